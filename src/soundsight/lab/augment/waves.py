@@ -1,0 +1,48 @@
+"""Augmentations of one clip's samples; each draws from the generator it is given and can be used alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from soundsight.units import db_to_amplitude
+
+Wave = NDArray[np.float32]
+
+
+def shift(samples: Wave, rng: np.random.Generator) -> Wave:
+    """Turn the clip round in time by any amount; what leaves at the end comes in at the start."""
+    return np.roll(samples, int(rng.integers(len(samples)))) if len(samples) else samples
+
+
+def speed(samples: Wave, rng: np.random.Generator, low: float, high: float) -> Wave:
+    """Play faster or slower by a factor drawn evenly in log from [low, high]; pitch moves along."""
+    factor = float(np.exp(rng.uniform(np.log(low), np.log(high))))
+    # soxr takes rates; thousandths are finer than anyone hears.
+    return soxr.resample(samples, round(factor * 1000), 1000, quality="QQ").astype(np.float32)
+
+
+def gain(samples: Wave, rng: np.random.Generator, low_db: float, high_db: float) -> Wave:
+    """Louder or softer by a gain drawn evenly in decibels."""
+    return samples * np.float32(db_to_amplitude(rng.uniform(low_db, high_db)))
+
+
+def coloured_noise(rng: np.random.Generator, length: int, slope_db: float) -> Wave:
+    """Gaussian noise of RMS 1 whose power falls by `slope_db` an octave: 0 white, 3 pink, 6 brown."""
+    spectrum = np.fft.rfft(rng.standard_normal(length))
+    octave = np.log2(np.maximum(np.arange(len(spectrum)), 1))
+    shaped = np.fft.irfft(spectrum * 10 ** (-slope_db / 20 * octave), length)
+    return (shaped / max(float(np.sqrt((shaped**2).mean())), 1e-12)).astype(np.float32)
+
+
+def fit_length(samples: Wave, length: int, rng: np.random.Generator) -> Wave:
+    """Cut a random stretch of `length`, or fill it: half of the time by repeating the clip, else with zeros around it."""
+    spare = length - len(samples)
+    if spare <= 0:
+        at = int(rng.integers(-spare + 1))
+        return samples[at : at + length]
+    if len(samples) and rng.random() < 0.5:
+        return np.resize(samples, length)
+    before = int(rng.integers(spare + 1))
+    return np.pad(samples, (before, spare - before))

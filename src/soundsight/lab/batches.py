@@ -1,0 +1,134 @@
+"""Batches to learn from: whole clips with one label each, or scenes with a target a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from soundsight.lab import augment, tasks
+from soundsight.lab.datasets import Clip
+from soundsight.lab.datasets.scenes import Part, Plan, scene
+from soundsight.lab.extent import TEXTURES, sounding
+from soundsight.lab.networks import Geometry
+from soundsight.lab.prepare import Sounds
+from soundsight.lab.recipe import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Samples (batch, n) with their context of zeros; targets of clips (batch, labels), of frames (batch, labels, frames).
+
+    `ignore` (batch, labels) marks labels that a clip says nothing of; `loose` (batch, labels, frames) frames that
+    lie on an edge of a sound, `whole` (batch) the rows that are one clip of one label.
+    """
+
+    samples: Tensor
+    clip_target: Tensor
+    ignore: Tensor
+    frame_target: Tensor
+    loose: Tensor
+    whole: Tensor
+
+
+def padded(samples: NDArray[np.float32], geometry: Geometry) -> NDArray[np.float32]:
+    """A clip with zeros before and after, so that its frames cover all of it."""
+    frames = -(-len(samples) // geometry.hop)
+    return np.pad(samples, (geometry.before, geometry.samples_for(frames) - geometry.before - len(samples)))
+
+
+def clip_samples(clip: Clip, sounds: Sounds, phase: Phase, rng: np.random.Generator) -> NDArray[np.float32]:
+    """One augmented clip, `phase.seconds` long."""
+    samples = sounds.of(clip)
+    if phase.speed_share and rng.random() < phase.speed_share:
+        samples = augment.speed(samples, rng, *phase.speed)
+    samples = augment.fit_length(samples, round(phase.seconds * sounds.rate), rng)
+    if phase.shift:
+        samples = augment.shift(samples, rng)
+    samples = augment.gain(samples, rng, *phase.gain_db)
+    if phase.noise_share and rng.random() < phase.noise_share:
+        level = float(np.sqrt((samples.astype(np.float64) ** 2).mean())) * 10 ** (-rng.uniform(10, 40) / 20)
+        samples = samples + np.float32(level) * augment.coloured_noise(rng, len(samples), rng.uniform(0, 6))
+    return samples
+
+
+class Batches:
+    """Draws the batches of an epoch; the same (seed, phase, epoch) gives the same batches."""
+
+    def __init__(self, clips: Sequence[Clip], sounds: Sounds, labels: Sequence[str], geometry: Geometry, phase: Phase):
+        self.clips, self.sounds, self.geometry, self.phase = tuple(clips), sounds, geometry, phase
+        self.at = {label: index for index, label in enumerate(labels)}
+        self.ignored = tasks.ignored(labels)
+        self.texture = np.array([label in TEXTURES for label in labels])
+        self.foreground = [clip for clip in clips if not clip.background]
+        self.plan = Plan(length_s=phase.seconds, parts=(0, 3), snr_db=(5.0, 35.0), noise_db=(-90.0, -25.0))
+
+    def __len__(self) -> int:
+        drawn = sum(self.phase.draw.get(clip.dataset, 1.0) for clip in self.clips)
+        return max(1, int(drawn) // self.phase.batch)
+
+    def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
+        """Every clip once, or `phase.draw` of a set's, in a drawn order; what fills no batch is left for another epoch."""
+        share = np.array([self.phase.draw.get(clip.dataset, 1.0) for clip in self.clips])
+        # Sorting by a random number divided by the share draws without replacement in proportion to the shares.
+        order = np.argsort(rng.exponential(size=len(share)) / np.maximum(share, 1e-9))[: int(share.sum())]
+        rng.shuffle(order)
+        size = min(self.phase.batch, len(self.clips))
+        for step in range(len(self)):
+            yield self.batch([self.clips[i] for i in order[step * size : (step + 1) * size]], rng)
+
+    def batch(self, clips: Sequence[Clip], rng: np.random.Generator) -> Batch:
+        """Clips as they are or, in a phase on scenes, a share of them replaced by scenes of drawn clips."""
+        rows = [self.row(clip, rng) for clip in clips]
+        samples, clip_target, ignore, frame_target, loose, whole = zip(*rows, strict=True)
+        return Batch(
+            torch.from_numpy(np.stack(samples)),
+            torch.from_numpy(np.stack(clip_target)),
+            torch.from_numpy(np.stack(ignore)),
+            torch.from_numpy(np.stack(frame_target)),
+            torch.from_numpy(np.stack(loose)),
+            torch.tensor(whole),
+        )
+
+    def row(self, clip: Clip, rng: np.random.Generator) -> tuple[NDArray[np.float32], ...]:
+        """Samples, clip target, ignored labels, frame target, loose frames, and whether it is a whole clip."""
+        whole = self.phase.on == "clips" or rng.random() < self.phase.clip_share
+        rate = self.sounds.rate
+        if whole:
+            samples = clip_samples(clip, self.sounds, self.phase, rng)
+            parts = [Part(clip.label, a, b, 0.0, clip.name) for a, b in self.extent(clip, samples)]
+            ignore = self.ignored[self.at[clip.label]].copy()
+            named = {clip.label}
+        else:
+            drawn = scene(self.foreground, self.sounds, rng, self.plan)
+            samples = augment.gain(drawn.samples, rng, *self.phase.gain_db)
+            parts, named = list(drawn.parts), {part.label for part in drawn.parts}
+            ignore = np.zeros(len(self.at), dtype=bool)
+            for label in named:
+                ignore |= self.ignored[self.at[label]]
+            if not named:  # coloured noise alone may well pass for rain or wind: nothing is taught of textures there
+                ignore |= self.texture
+        clip_target = np.zeros(len(self.at), dtype=np.float32)
+        for label in named:
+            clip_target[self.at[label]], ignore[self.at[label]] = 1, False
+        frame_target, loose = self.frames(parts, len(samples))
+        return padded(samples, self.geometry), clip_target, ignore, frame_target, loose, np.bool_(whole)
+
+    def extent(self, clip: Clip, samples: NDArray[np.float32]) -> list[tuple[int, int]]:
+        """Where the clip sounds; needed in a phase on scenes alone."""
+        return sounding(samples, self.sounds.rate, clip.label in TEXTURES) if self.phase.on == "scenes" else []
+
+    def frames(self, parts: Sequence[Part], length: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Targets (labels, frames): 1 where a part covers half of the frame; loose where it covers some but less."""
+        hop = self.geometry.hop
+        count = -(-length // hop)
+        covered = np.zeros((len(self.at), count))
+        edges = np.arange(count) * hop
+        for part in parts:
+            inside = np.minimum(part.end, edges + hop) - np.maximum(part.start, edges)
+            covered[self.at[part.label]] += np.maximum(inside, 0) / hop
+        return (covered >= 0.5).astype(np.float32), (covered > 0) & (covered < 0.5)

@@ -1,0 +1,224 @@
+"""The one training loop. Reads top to bottom: batch, spectrogram, mix, forward, loss, step, average, epoch, checkpoint."""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from soundsight.lab import augment, tasks
+from soundsight.lab.batches import Batch, Batches, padded
+from soundsight.lab.datasets import Clip
+from soundsight.lab.networks import Network
+from soundsight.lab.prepare import Sounds
+from soundsight.lab.recipe import Phase, Recipe
+
+COLUMNS = ("phase", "epoch", "loss", "validation_loss", "validation_accuracy", "rate", "seconds")
+
+
+def fit(
+    recipe: Recipe,
+    net: Network,
+    train: Sequence[Clip],
+    validation: Sequence[Clip],
+    sounds: Sounds,
+    labels: Sequence[str],
+    out: Path,
+) -> nn.Module:
+    """Train `net` in place as the recipe says and return its averaged weights (or itself where nothing is averaged).
+
+    Writes `log.csv`, a row an epoch, and `checkpoint.pt` into `out`; where a checkpoint stands there, goes on from
+    it: the result is the same as without the stop, for every epoch draws from its own generator.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(recipe.threads)
+    torch.manual_seed(recipe.seed)
+    net.body.to(memory_format=torch.channels_last)
+    best: nn.Module = net
+    for number, phase in enumerate(recipe.phase):
+        best = _phase(recipe, number, phase, net, train, validation, sounds, labels, out)
+        net.load_state_dict(best.state_dict())
+    return best
+
+
+def _phase(
+    recipe: Recipe,
+    number: int,
+    phase: Phase,
+    net: Network,
+    train: Sequence[Clip],
+    validation: Sequence[Clip],
+    sounds: Sounds,
+    labels: Sequence[str],
+    out: Path,
+) -> nn.Module:
+    batches = Batches(train, sounds, labels, net.geometry, phase)
+    optimiser = make_optimiser(net, phase)
+    schedule = make_schedule(optimiser, phase, len(batches))
+    averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(phase.ema), use_buffers=True)
+    state = _resume(out / "checkpoint.pt", number, net, averaged, optimiser, schedule)
+    if state["done"]:
+        return _chosen(averaged, net, phase)
+    for epoch in range(state["epoch"], phase.epochs):
+        began, total = time.monotonic(), 0.0
+        rng = np.random.default_rng([recipe.seed, number, epoch])
+        torch.manual_seed(int(rng.integers(2**31)))
+        net.train()
+        plain = epoch >= phase.epochs * (1 - phase.plain_tail)
+        for batch in batches.epoch(rng):
+            loss = batch_loss(net, batch, phase, rng, mixing=not plain, bf16=recipe.bf16)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimiser.step()
+            schedule.step()
+            averaged.update_parameters(net)
+            total += loss.item()
+        v_loss, v_accuracy = validate(_chosen(averaged, net, phase), validation, sounds, labels, net)
+        row = (number, epoch, total / len(batches), v_loss, v_accuracy, schedule.get_last_lr()[0], time.monotonic() - began)
+        _log(out / "log.csv", row)
+        better = v_loss < state["best"]
+        state.update(epoch=epoch + 1, best=min(v_loss, state["best"]), since=0 if better else state["since"] + 1)
+        if phase.patience and better:
+            state["kept"] = {k: v.clone() for k, v in _chosen(averaged, net, phase).state_dict().items()}
+        stop = bool(phase.patience) and state["since"] >= phase.patience
+        state["done"] = stop or epoch + 1 == phase.epochs
+        if state["done"] and state["kept"] is not None:
+            _chosen(averaged, net, phase).load_state_dict(state["kept"])
+        _save(out / "checkpoint.pt", number, state, net, averaged, optimiser, schedule)
+        if stop:
+            break
+    return _chosen(averaged, net, phase)
+
+
+def batch_loss(
+    net: Network, batch: Batch, phase: Phase, rng: np.random.Generator, mixing: bool, bf16: bool
+) -> Tensor:
+    """The loss of one batch: on clips the cross entropy of pooled logits; on scenes of frames and of clips."""
+    target, ignore = batch.clip_target, batch.ignore
+    with torch.no_grad():
+        spectra = net.front(batch.samples).contiguous(memory_format=torch.channels_last)
+        if phase.mask_bands or phase.mask_frames:
+            spectra = augment.mask(spectra, rng, phase.mask_bands, phase.mask_frames)
+        if phase.on == "clips" and mixing and phase.mix_beta and rng.random() < phase.mix_share:
+            spectra, target = augment.mix(spectra, target, rng, phase.mix_beta)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        logits = net.body(spectra)
+    logits = logits.float()
+    pooled = tasks.mean_odds(logits)
+    if phase.on == "clips":
+        return tasks.single_label_loss(pooled, target, ignore, phase.smoothing)
+    loose = batch.loose | ignore[..., None]
+    frames = tasks.multi_label_loss(logits, batch.frame_target, loose)
+    clips = tasks.multi_label_loss(pooled, target, ignore)
+    named = tasks.single_label_loss(pooled[batch.whole], target[batch.whole], ignore[batch.whole], phase.smoothing)
+    # A label's frames are some hundred times as many as its clips: the weights bring the three to like size.
+    return 10 * frames + 5 * clips + (0.2 * named if batch.whole.any() else 0)
+
+
+def make_optimiser(net: nn.Module, phase: Phase) -> torch.optim.Optimizer:
+    """Adam, AdamW, RMSprop or SGD; weight decay on matrices alone."""
+    matrices = [p for p in net.parameters() if p.dim() > 1]
+    others = [p for p in net.parameters() if p.dim() <= 1]
+    groups: list[dict[str, Any]] = [
+        {"params": matrices, "weight_decay": phase.weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    make: Mapping[str, Any] = {
+        "adam": lambda: torch.optim.Adam(groups, lr=phase.rate),
+        "adamw": lambda: torch.optim.AdamW(groups, lr=phase.rate),
+        "rmsprop": lambda: torch.optim.RMSprop(groups, lr=phase.rate, momentum=phase.momentum),
+        "sgd": lambda: torch.optim.SGD(groups, lr=phase.rate, momentum=phase.momentum),
+    }
+    return tasks.choose(make, phase.optimiser, "optimiser")()  # type: ignore[no-any-return]
+
+
+def make_schedule(
+    optimiser: torch.optim.Optimizer, phase: Phase, steps: int
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """The learning rate over the phase's steps: onecycle (linear or cosine down), cosine, constant."""
+    total = phase.epochs * steps
+    from torch.optim import lr_scheduler as rates
+
+    make: Mapping[str, Any] = {
+        "onecycle": lambda: rates.OneCycleLR(optimiser, phase.rate, total_steps=total + 1, pct_start=0.15),
+        "onecycle-linear": lambda: rates.OneCycleLR(optimiser, phase.rate, total_steps=total + 1, anneal_strategy="linear"),
+        "cosine": lambda: rates.CosineAnnealingLR(optimiser, total),
+        "constant": lambda: rates.ConstantLR(optimiser, factor=1.0),
+    }
+    return tasks.choose(make, phase.schedule, "schedule")()  # type: ignore[no-any-return]
+
+
+@torch.no_grad()
+def clip_logits(net: nn.Module, clips: Sequence[Clip], sounds: Sounds, shape: Network) -> Tensor:
+    """Pooled logits (clips, labels) of whole clips, each over its own frames."""
+    net.eval()
+    rows = [
+        tasks.mean_odds(net(torch.from_numpy(padded(sounds.of(clip), shape.geometry))[None]))[0] for clip in clips
+    ]
+    return torch.stack(rows)
+
+
+def validate(
+    net: nn.Module, clips: Sequence[Clip], sounds: Sounds, labels: Sequence[str], shape: Network
+) -> tuple[float, float]:
+    """Cross entropy and accuracy over the clips, or nan without any."""
+    if not clips:
+        return float("nan"), float("nan")
+    logits = clip_logits(net, clips, sounds, shape)
+    truth = torch.tensor([list(labels).index(clip.label) for clip in clips])
+    loss = nn.functional.cross_entropy(logits, truth)
+    return loss.item(), (logits.argmax(dim=1) == truth).float().mean().item()
+
+
+def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
+    return averaged.module if phase.ema else net
+
+
+def _log(path: Path, row: Sequence[float]) -> None:
+    new = not path.is_file()
+    with path.open("a", newline="") as file:
+        writer = csv.writer(file)
+        if new:
+            writer.writerow(COLUMNS)
+        writer.writerow([f"{value:.6g}" for value in row])
+
+
+def _save(path: Path, number: int, state: dict[str, Any], *parts: Any) -> None:
+    beside = path.with_suffix(".part")
+    torch.save({"phase": number, "state": state, "parts": [part.state_dict() for part in parts]}, beside)
+    os.replace(beside, path)
+
+
+def _resume(path: Path, number: int, *parts: Any) -> dict[str, Any]:
+    """The state of this phase at its last checkpoint, loaded into the parts; a fresh one where it has none.
+
+    A phase that a later one has followed is done; its weights came along in the later one's.
+    """
+    fresh: dict[str, Any] = {"epoch": 0, "best": float("inf"), "since": 0, "kept": None, "done": False}
+    if not path.is_file():
+        return fresh
+    found = torch.load(path, weights_only=True)
+    if found["phase"] < number:
+        return fresh
+    if found["phase"] > number:
+        return {**fresh, "done": True}
+    for part, state in zip(parts, found["parts"], strict=True):
+        part.load_state_dict(state)
+    state: dict[str, Any] = found["state"]
+    return state
+
+
+def epochs_of(path: Path) -> Iterator[dict[str, float]]:
+    """Rows of a `log.csv`."""
+    with path.open(newline="") as file:
+        for row in csv.DictReader(file):
+            yield {key: float(value) for key, value in row.items()}

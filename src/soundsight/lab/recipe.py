@@ -1,0 +1,124 @@
+"""A recipe: one TOML file that says what is trained on what, and how. An unknown key is an error."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from soundsight.error import Error
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of the schedule. `on` is clips (single-label, pooled) or scenes (multi-label, frame by frame)."""
+
+    on: str = "clips"
+    epochs: int = 60
+    batch: int = 32
+    rate: float = 2e-3  # the learning rate's peak
+    schedule: str = "onecycle"  # onecycle, cosine or constant
+    optimiser: str = "adamw"
+    weight_decay: float = 0.02
+    momentum: float = 0.9
+    smoothing: float = 0.1
+    ema: float = 0.999  # a step's decay of the averaged weights; 0 for none
+    patience: int = 0  # epochs without a better validation loss before stopping; 0: a fixed schedule
+    seconds: float = 5.0
+    mix_beta: float = 0.3  # 0: no mixing
+    mix_share: float = 1.0  # share of batches that are mixed
+    plain_tail: float = 0.1  # last share of the epochs without mixing
+    shift: bool = True
+    speed: tuple[float, float] = (1.0, 1.0)
+    speed_share: float = 0.0  # share of clips with a changed speed
+    gain_db: tuple[float, float] = (0.0, 0.0)
+    noise_share: float = 0.0
+    mask_bands: int = 0
+    mask_frames: int = 0
+    draw: Mapping[str, float] = field(default_factory=dict)  # share of a set's clips in an epoch; 1 where not named
+    clip_share: float = 0.5  # scenes only: share of a batch that are whole clips
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is trained on what. `train` and `test` name a data set's folds; no recording of `test` is learnt from."""
+
+    name: str
+    network: str
+    train: Mapping[str, tuple[int, ...]]
+    test: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    title: str = ""
+    summary: str = ""
+    cannot: tuple[str, ...] = ()
+    seed: int = 0
+    validation_share: float = 0.1
+    leak: bool = False
+    bf16: bool = False
+    threads: int = 1
+    phase: tuple[Phase, ...] = (Phase(),)
+
+
+def load_recipe(path: Path, changes: Mapping[str, str] | None = None) -> Recipe:
+    """Read a recipe; `changes` are `key=value` from the command line, values as TOML (`seed=3`, `phase.0.epochs=2`)."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Error(f"{path}: cannot be read ({problem}). Expected a recipe, a TOML file as in recipes/.") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise Error(f"{path}: not TOML ({problem}).") from None
+    for key, text in (changes or {}).items():
+        _set(table, key, text)
+    recipe: Recipe = _build(Recipe, table, str(path))
+    return recipe
+
+
+def _set(table: dict[str, Any], key: str, text: str) -> None:
+    try:
+        value = tomllib.loads(f"v = {text}")["v"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    *path, last = key.split(".")
+    at: Any = table
+    try:
+        for step in path:
+            at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
+        at[last] = value
+    except (IndexError, ValueError, TypeError):
+        raise Error(f"--set {key}: the recipe has no such place.") from None
+
+
+def _build(kind: Any, table: Any, where: str) -> Any:
+    """A data class from a table: every key known, every value of the field's type."""
+    hints = get_type_hints(kind)
+    if not isinstance(table, dict):
+        raise Error(f"{where}: a table was expected, not {table!r}.")
+    for key in table:
+        if key not in hints:
+            near = difflib.get_close_matches(key, hints, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" There are {', '.join(hints)}."
+            raise Error(f"{where}: unknown key {key!r}.{hint}")
+    needed = [f.name for f in dataclasses.fields(kind) if f.default is f.default_factory is dataclasses.MISSING]
+    if absent := [name for name in needed if name not in table]:
+        raise Error(f"{where}: {', '.join(absent)} missing.")
+    return kind(**{key: _value(hints[key], value, f"{where}: {key}") for key, value in table.items()})
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if dataclasses.is_dataclass(hint):
+        return _build(hint, value, where)
+    if origin is tuple and isinstance(value, list):
+        if len(inner) == 2 and inner[1] is not Ellipsis and len(value) != 2:
+            raise Error(f"{where}: two values were expected, not {value!r}.")
+        return tuple(_value(inner[0], item, where) for item in value)
+    if origin is Mapping and isinstance(value, dict):
+        return {key: _value(inner[1], item, f"{where}.{key}") for key, item in value.items()}
+    if hint is float and type(value) is int:
+        return float(value)
+    if not isinstance(hint, type) or type(value) is not hint:
+        raise Error(f"{where}: {getattr(hint, '__name__', hint)} was expected, not {value!r}.")
+    return value

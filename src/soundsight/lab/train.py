@@ -1,0 +1,45 @@
+"""From a recipe to a trained network: read the sets, split, decode once, fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from soundsight.lab import tasks
+from soundsight.lab.datasets import Clip, read
+from soundsight.lab.fit import fit
+from soundsight.lab.networks import Network, network
+from soundsight.lab.prepare import Sounds, prepare
+from soundsight.lab.recipe import Recipe
+from soundsight.lab.split import Split, split
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training leaves: the network's shape, its weights, labels, split and decoded sounds."""
+
+    shape: Network
+    weights: nn.Module
+    labels: tuple[str, ...]
+    split: Split
+    sounds: Sounds
+
+
+def clips_of(chosen: dict[str, tuple[int, ...]], data: Path) -> list[Clip]:
+    """Clips of the chosen folds, a set after the other."""
+    return [clip for name, folds in chosen.items() for clip in read(name, data) if clip.fold in folds]
+
+
+def train(recipe: Recipe, data: Path, out: Path, cache: Path) -> Trained:
+    """Train as the recipe says; goes on where a stopped run left a checkpoint in `out`."""
+    clips = clips_of(dict(recipe.train), data)
+    parts = split(clips, clips_of(dict(recipe.test), data), recipe.validation_share, recipe.seed, recipe.leak)
+    labels = tasks.labels_of(list(recipe.train)) or tuple(sorted({clip.label for clip in clips}))
+    torch.manual_seed(recipe.seed)
+    net = network(recipe.network, len(labels))
+    sounds = prepare([*parts.train, *parts.validation], net.geometry.rate, cache)
+    weights = fit(recipe, net, parts.train, parts.validation, sounds, labels, out)
+    return Trained(net, weights, labels, parts, sounds)

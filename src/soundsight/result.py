@@ -1,0 +1,163 @@
+"""What flows out: a recording's result and its parts. Times are seconds from the source's first sample.
+
+Intervals are half-open, `[start_s, end_s)`. JSON keys are these field names (docs/result.schema.json).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["ok", "empty", "too_quiet", "clipped", "nothing_recognised", "unsure"]
+
+SCHEMA = "soundsight.result"
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label and its score over the whole source: an independent probability unless the card says otherwise."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One box in time. `score` is the box's own, `mean` the mean of its frames; `holds` is the threshold's word."""
+
+    label: str
+    start_s: float
+    end_s: float
+    score: float
+    mean: float
+    runners_up: tuple[Tag, ...]
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure with its 90 % interval; where there is no value, `why` says so in words."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note: key as a MIDI number, its played and its sounding end."""
+
+    start_s: float
+    end_s: float
+    sounding_end_s: float
+    key: int
+    velocity: int | None
+    score: float
+    hz: float | None = None
+    measures: Mapping[str, Measured] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A quantity over time at even steps; value *i* covers `[start_s + i·hop_s, start_s + (i+1)·hop_s)`."""
+
+    name: str
+    unit: str
+    start_s: float
+    hop_s: float
+    values: tuple[float, ...]
+    confidence: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A remark that can be acted on, with its evidence."""
+
+    rule: str
+    start_s: float
+    end_s: float
+    notes: tuple[int, ...]
+    ruler: str | None
+    value: Measured
+    try_this: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the sound came from, as it was before mixing and resampling."""
+
+    name: str
+    path: str | None
+    sha256: str | None
+    rate: int
+    channels: int
+    duration_s: float
+    started_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well the source can be heard at all.
+
+    `level_db` is the RMS re full scale of the loudest channel, `noise_floor_db` the 5th percentile of the RMS of
+    its stretches of 100 ms (both None where every sample is 0), `clipped_share` the share of samples at full scale.
+    `remarks` are sentences: samples that were not finite, channels that cancel when averaged.
+    """
+
+    level_db: float | None
+    noise_floor_db: float | None
+    clipped_share: float
+    state: State
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What it takes to repeat the run."""
+
+    program: str
+    model: str
+    model_sha256: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that was heard in one source. `tags` holds every label, best first; `events` are in order of time."""
+
+    source: Source
+    model: str
+    quality: Quality
+    tags: tuple[Tag, ...]
+    events: tuple[Event, ...]
+    notes: tuple[Note, ...]
+    tracks: tuple[Track, ...]
+    advice: tuple[Advice, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that gave no result, and why, in a sentence."""
+
+    name: str
+    path: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What is new since the last update of a stream. Closed events never change; open ones may."""
+
+    revision: int
+    until_s: float
+    scores: tuple[tuple[float, ...], ...]
+    tracks: tuple[Track, ...]
+    notes: tuple[Note, ...]
+    closed: tuple[Event, ...]
+    open: tuple[Event, ...]
+    advice: tuple[Advice, ...]
