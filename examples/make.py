@@ -1,10 +1,10 @@
-"""Mixes the three example recordings from the clips in tests/clips: what is in them is known to the hundredth.
+"""Mixes the three example recordings from the clips in tests/clips, so that it is known what sounds when.
 
     python examples/make.py [FOLDER]
 
-writes `street.ogg`, `morning.ogg`, `house.ogg` (16 kHz, mono, Ogg Vorbis) and `scenes.csv`, which says what sounds
-when, into FOLDER, by default this one. The samples are the same at every run; only the serial number that the Ogg
-container asks for differs.
+writes `street.ogg`, `morning.ogg`, `house.ogg` (16 kHz, mono, Ogg Vorbis) and `scenes.csv`, the table of
+what is in them, into FOLDER, by default this one. The samples are the same at every run; only the serial
+number that the Ogg container asks for differs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FADE_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch `[from_s, to_s)` of a clip, laid at `at_s` of the scene. `again` lays it that often, overlapping."""
+    """A stretch `[from_s, to_s)` of a clip, laid at `at_s` of the scene, `again` times and overlapping."""
 
     clip: str
     label: str
@@ -98,8 +98,9 @@ def mix(scene: str) -> NDArray[np.float32]:
 def cut(part: Part) -> NDArray[np.float64]:
     """The part's stretch of its clip, with its gain and fades (quarter sines)."""
     clip, rate = soundfile.read(CLIPS / part.clip, dtype="float64")
-    assert rate == RATE and clip.ndim == 1, f"{part.clip}: expected mono at {RATE} Hz"
-    sound: NDArray[np.float64] = clip[round(part.from_s * RATE) : round(part.to_s * RATE)] * 10 ** (part.gain_db / 20)
+    assert (rate, clip.ndim) == (RATE, 1), f"{part.clip}: expected mono at {RATE} Hz"
+    gain = 10 ** (part.gain_db / 20)
+    sound: NDArray[np.float64] = gain * clip[round(part.from_s * RATE) : round(part.to_s * RATE)]
     fade = np.sin(np.linspace(0, np.pi / 2, round(part.fade_s * RATE), endpoint=False))
     sound[: len(fade)] *= fade
     sound[len(sound) - len(fade) :] *= fade[::-1]
@@ -107,7 +108,7 @@ def cut(part: Part) -> NDArray[np.float64]:
 
 
 def write(samples: NDArray[np.float32], path: Path) -> None:
-    """Write Ogg Vorbis a second at a time: libsndfile's Vorbis coder can overflow its stack on one long write."""
+    """Write Ogg Vorbis a second at a time: one long write can overflow the stack of libsndfile's coder."""
     with soundfile.SoundFile(path, "w", RATE, 1, format="OGG", subtype="VORBIS") as file:
         for start in range(0, len(samples), RATE):
             file.write(samples[start : start + RATE])

@@ -1,10 +1,10 @@
-"""Makes the environment that scripts/run and scripts/test start from. Called by ready.sh; standard library only.
+"""Makes the environment that scripts/run and scripts/test start from; ready.sh calls it. Needs no package.
 
 usage: environment.py ROOT FOLDER EXTRAS WANTED
 
 It leaves in ROOT/FOLDER an environment with soundsight[EXTRAS], installed editable at the versions of
-scripts/lock.txt, and writes WANTED and the Python version into its stamp as the very last thing: an interrupted
-set-up has none and is begun anew. Of two that start at once one waits for the other.
+scripts/lock.txt, and writes WANTED and the Python version into its stamp as the very last thing: a set-up
+that was interrupted has none and is begun anew. Of two that start at once one waits for the other.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def main(root: Path, folder: str, extras: str, wanted: str) -> int:
             return 1
         say(f"installing soundsight[{extras}] …")
         if not install(root, venv, extras):
-            say("set-up failed: pip's own words stand above. Mend that (is there a network?), then call this again.")
+            say("set-up failed; pip says above why. Mend that (is there a network?), then call this again.")
             return 1
         unfinished.unlink()
         write_whole(venv / "soundsight-stamp", stamp_of(venv, wanted))
@@ -49,7 +49,7 @@ def main(root: Path, folder: str, extras: str, wanted: str) -> int:
 
 
 def fit(venv: Path) -> bool:
-    """Whether what stands there can be installed into: a finished environment whose Python runs and is new enough."""
+    """Whether what stands there can be installed into: finished, and its Python runs and is new enough."""
     version = version_of(venv)
     return bool(version) and version >= (3, 11) and not (venv / "soundsight-unfinished").exists()
 
@@ -73,20 +73,20 @@ def make(venv: Path) -> bool:
             return True
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     say(
-        f"no environment could be made with {here}: it has neither ensurepip nor pip, and there is no virtualenv. "
-        f"Debian, Ubuntu: apt install {package} (or python3-venv), then call this again."
+        f"no environment could be made with {here}: it has neither ensurepip nor pip, and virtualenv is not "
+        f"installed. Debian, Ubuntu: apt install {package} (or python3-venv), then call this again."
     )
     return False
 
 
 def install(root: Path, venv: Path, extras: str) -> bool:
-    """Put soundsight and its locked dependencies into the environment, with its own pip or, lacking that, with ours."""
+    """Put soundsight and its locked dependencies there, with that Python's pip or else this one's."""
     own = subprocess.run([python_in(venv), "-Im", "pip", "--version"], capture_output=True, check=False)
     pip = [sys.executable, "-m", "pip", "--python", str(python_in(venv))]
     if own.returncode == 0:
         pip = [str(python_in(venv)), "-m", "pip"]
-    # The lock as a path relative to `root`: pip splits these two at blanks, and `root` may hold some. The second
-    # is what newer versions of pip read for the build back end, where older ones read the first.
+    # The lock as a path relative to `root`: pip splits these two at blanks, and `root` may hold some. The
+    # second is what newer versions of pip heed for the build back end; older ones heed the first.
     lock = {"PIP_CONSTRAINT": "scripts/lock.txt", "PIP_BUILD_CONSTRAINT": "scripts/lock.txt"}
     environment = {**os.environ, **lock, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     command = [*pip, "install", "--quiet", "--editable", f".[{extras}]"]
@@ -95,7 +95,7 @@ def install(root: Path, venv: Path, extras: str) -> bool:
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Hold this checkout's lock: on this very file, so that nothing is left behind and a kill sets it free."""
+    """Hold this checkout's lock. It is on this very file: nothing is left behind, and a kill sets it free."""
     with open(root / "scripts" / "environment.py", "r+b") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
