@@ -1,7 +1,7 @@
 """Any sound file or stream as mono Blocks at one rate: the only decoder and the only resampler.
 
-`open_audio` decodes a file at its own rate with all its channels, block by block; `Intake` mixes, resamples and
-measures samples from wherever they come; `read_mono` is the one after the other.
+`open_audio` decodes a file at its own rate with all its channels, block by block; `Intake` mixes, resamples
+and measures samples from wherever they come; `read_mono` is the one after the other.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.audio.decode import KNOWN_EXTENSIONS, Decoder, can_decode, open_audio, sha256_of
+from soundsight.audio.containers import HOW_TO_GET_CODECS, KNOWN_EXTENSIONS, can_decode
+from soundsight.audio.decode import Decoder, open_audio, sha256_of
 from soundsight.audio.intake import Block, Intake
 from soundsight.audio.quality import Heard
 
 __all__ = [
+    "HOW_TO_GET_CODECS",
     "KNOWN_EXTENSIONS",
     "Block",
     "Decoder",
@@ -31,7 +33,7 @@ __all__ = [
 def read_mono(
     path: str | Path, rate: int, start_s: float = 0.0, end_s: float | None = None
 ) -> NDArray[np.float32]:
-    """Samples of a whole file (or of `[start_s, end_s)`), mono float32 at `rate`, shape (n,). Raises Error."""
+    """Samples of a file, or of its `[start_s, end_s)`: mono float32 (n,) at `rate`. Raises Error."""
     intake = Intake(rate)
     parts = []
     with open_audio(path) as decoder:

@@ -1,4 +1,4 @@
-"""Samples of any rate and any number of channels become mono Blocks at one rate, and are measured on the way."""
+"""Samples of any rate and number of channels become mono Blocks at one rate, and are measured on the way."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from soundsight.audio.quality import Heard, Meter
 from soundsight.error import Error
 
+MOST_CHANNELS = 1024  # libsndfile's limit; more means that the array lies on its side
+GIANT = 1e9  # beyond it a sample is no more a number than infinity: squares of float32 would overflow
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Mono sound: `samples` float32 (n,) at `rate`; `start` counts samples at `rate` from the source's first."""
+    """Mono sound: `samples` float32 (n,) at `rate`; `start` others came before them."""
 
     samples: NDArray[np.float32]
     rate: int
@@ -24,8 +27,9 @@ class Block:
 class Intake:
     """Mixes (mean of the channels), resamples (soxr HQ, linear phase) and measures.
 
-    After `flush`, n samples at rate r have given floor(n · rate / r + ½) samples in all, however they were cut, and
-    sample i stands at i / rate seconds: the filter's delay is taken out. Where r equals `rate` they pass unchanged.
+    After `flush`, n samples at rate r have given floor(n · rate / r + ½) samples in all, however they were
+    cut, and sample i stands at i / rate seconds: the filter's delay is taken out. Where r equals `rate` they
+    pass unchanged.
     """
 
     def __init__(self, rate: int) -> None:
@@ -40,34 +44,37 @@ class Intake:
         self._flushed = False
 
     def feed(self, samples: ArrayLike, rate: int) -> list[Block]:
-        """Take (n,) or (n, channels) samples, full scale ±1, at `rate`; give what Blocks are ready (0 or 1)."""
+        """Take floats (n,) or (n, channels), full scale ±1, at `rate`; give the Blocks that are ready.
+
+        Samples that are not finite count as 0. Raises Error for other shapes and types, and where the rate or
+        the number of channels changes within a source.
+        """
         if self._flushed:
-            raise Error("samples came after the end of the source: call reset() before the next source.")
-        x = np.asarray(samples, dtype=np.float32)
-        if x.ndim == 1:
-            x = x[:, None]
-        if x.ndim != 2 or x.shape[1] == 0:
-            raise Error(f"samples came with shape {np.shape(samples)}: (n,) or (n, channels) was expected.")
+            raise Error("samples came after the source's end: call reset() before another source.")
+        x = _floats(samples)
         meter = self._meter_for(rate, x.shape[1])
-        if not np.isfinite(np.dot(x.ravel(), x.ravel())):
-            wrong = ~np.isfinite(x)
+        wrong = ~(np.abs(x) < GIANT)
+        if wrong.any():
             meter.not_finite += int(np.count_nonzero(wrong))
             x = np.where(wrong, np.float32(0), x)
-        mono = _mean(x)
-        meter.feed(x, mono)
-        return self._give(mono if self._resampler is None else self._resampler.resample_chunk(mono))
+        mean = _mean(x)
+        meter.feed(x, mean)
+        return self._give(mean if self._resampler is None else self._resampler.resample_chunk(mean))
 
     def flush(self) -> list[Block]:
-        """The last Blocks. Raises Error where over half of the samples were not finite."""
-        self.measured()
-        if self._flushed or self._resampler is None:
-            self._flushed = True
+        """The last Blocks; the source has ended. Raises Error if over half of its samples were not finite."""
+        meter, done, self._flushed = self._meter, self._flushed, True
+        if meter and meter.not_finite * 2 > (total := meter.frames * meter.channels):
+            raise Error(
+                f"{meter.not_finite} of {total} samples are not finite (NaN or infinite): sound was "
+                "expected. Write the file again from its source."
+            )
+        if done or self._resampler is None:
             return []
-        self._flushed = True
         return self._give(self._resampler.resample_chunk(np.zeros(0, np.float32), last=True))
 
     def measured(self) -> Heard:
-        """What the source was like so far, before mixing and resampling. Raises as `flush` does."""
+        """What the source was like so far, before mixing and resampling."""
         return self._meter.heard() if self._meter else Heard(None, None, 0.0, 0, 0, 0)
 
     def _meter_for(self, rate: int, channels: int) -> Meter:
@@ -90,6 +97,20 @@ class Intake:
         block = Block(samples, self.rate, self._given)
         self._given += len(samples)
         return [block]
+
+
+def _floats(samples: ArrayLike) -> NDArray[np.float32]:
+    """The samples as float32 (n, channels)."""
+    x = np.asarray(samples)
+    if x.ndim not in (1, 2) or (x.ndim == 2 and not 1 <= x.shape[1] <= MOST_CHANNELS):
+        raise Error(f"samples came with shape {x.shape}: (n,) or (n, channels) was expected. Transpose them?")
+    if x.size and not np.issubdtype(x.dtype, np.floating):
+        raise Error(
+            f"samples came as {x.dtype}: floats within ±1 were expected. Divide by the largest integer."
+        )
+    with np.errstate(over="ignore", invalid="ignore"):  # giants become infinite, and are counted as such
+        x = x.astype(np.float32, copy=False)
+    return x[:, None] if x.ndim == 1 else x
 
 
 def _mean(x: NDArray[np.float32]) -> NDArray[np.float32]:
