@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 State = Literal["ok", "empty", "too_quiet", "clipped", "nothing_recognised", "unsure"]
 
 SCHEMA = "soundsight.result"
@@ -149,13 +152,16 @@ class Failure:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """What is new since the last update of a stream. Closed events never change; open ones may."""
+    """What is new since the last update of a stream. Closed events never change; open ones may.
+
+    `scores` (frames, labels) are the new frames, in the order of the card's labels; the last ends at `until_s`.
+    """
 
     revision: int
     until_s: float
-    scores: tuple[tuple[float, ...], ...]
+    scores: NDArray[np.float32]
     tracks: tuple[Track, ...]
     notes: tuple[Note, ...]
     closed: tuple[Event, ...]

@@ -11,9 +11,32 @@ CLOSE_GAP_S, SHORTEST_S = 0.15, 0.25
 
 # Sounds without parts: they are there as long as they are not silent.
 TEXTURES = frozenset(
-    "rain sea_waves crackling_fire crickets wind pouring_water toilet_flush thunderstorm vacuum_cleaner washing_machine "
-    "helicopter chainsaw engine train airplane insects air_conditioner drilling jackhammer street_music "
-    "children_playing siren clapping hand_saw".split()
+    [
+        "rain",
+        "sea_waves",
+        "crackling_fire",
+        "crickets",
+        "wind",
+        "pouring_water",
+        "toilet_flush",
+        "thunderstorm",
+        "vacuum_cleaner",
+        "washing_machine",
+        "helicopter",
+        "chainsaw",
+        "engine",
+        "train",
+        "airplane",
+        "insects",
+        "air_conditioner",
+        "drilling",
+        "jackhammer",
+        "street_music",
+        "children_playing",
+        "siren",
+        "clapping",
+        "hand_saw",
+    ]
 )
 
 

@@ -83,7 +83,15 @@ def _phase(
             averaged.update_parameters(net)
             total += loss.item()
         v_loss, v_accuracy = validate(_chosen(averaged, net, phase), validation, sounds, labels, net)
-        row = (number, epoch, total / len(batches), v_loss, v_accuracy, schedule.get_last_lr()[0], time.monotonic() - began)
+        row = (
+            number,
+            epoch,
+            total / len(batches),
+            v_loss,
+            v_accuracy,
+            schedule.get_last_lr()[0],
+            time.monotonic() - began,
+        )
         _log(out / "log.csv", row)
         better = v_loss < state["best"]
         state.update(epoch=epoch + 1, best=min(v_loss, state["best"]), since=0 if better else state["since"] + 1)
@@ -99,9 +107,7 @@ def _phase(
     return _chosen(averaged, net, phase)
 
 
-def batch_loss(
-    net: Network, batch: Batch, phase: Phase, rng: np.random.Generator, mixing: bool, bf16: bool
-) -> Tensor:
+def batch_loss(net: Network, batch: Batch, phase: Phase, rng: np.random.Generator, mixing: bool, bf16: bool) -> Tensor:
     """The loss of one batch: on clips the cross entropy of pooled logits; on scenes of frames and of clips."""
     target, ignore = batch.clip_target, batch.ignore
     with torch.no_grad():
@@ -141,16 +147,16 @@ def make_optimiser(net: nn.Module, phase: Phase) -> torch.optim.Optimizer:
     return tasks.choose(make, phase.optimiser, "optimiser")()  # type: ignore[no-any-return]
 
 
-def make_schedule(
-    optimiser: torch.optim.Optimizer, phase: Phase, steps: int
-) -> torch.optim.lr_scheduler.LRScheduler:
+def make_schedule(optimiser: torch.optim.Optimizer, phase: Phase, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
     """The learning rate over the phase's steps: onecycle (linear or cosine down), cosine, constant."""
     total = phase.epochs * steps
     from torch.optim import lr_scheduler as rates
 
     make: Mapping[str, Any] = {
         "onecycle": lambda: rates.OneCycleLR(optimiser, phase.rate, total_steps=total + 1, pct_start=0.15),
-        "onecycle-linear": lambda: rates.OneCycleLR(optimiser, phase.rate, total_steps=total + 1, anneal_strategy="linear"),
+        "onecycle-linear": lambda: rates.OneCycleLR(
+            optimiser, phase.rate, total_steps=total + 1, anneal_strategy="linear"
+        ),
         "cosine": lambda: rates.CosineAnnealingLR(optimiser, total),
         "constant": lambda: rates.ConstantLR(optimiser, factor=1.0),
     }
@@ -161,9 +167,7 @@ def make_schedule(
 def clip_logits(net: nn.Module, clips: Sequence[Clip], sounds: Sounds, shape: Network) -> Tensor:
     """Pooled logits (clips, labels) of whole clips, each over its own frames."""
     net.eval()
-    rows = [
-        tasks.mean_odds(net(torch.from_numpy(padded(sounds.of(clip), shape.geometry))[None]))[0] for clip in clips
-    ]
+    rows = [tasks.mean_odds(net(torch.from_numpy(padded(sounds.of(clip), shape.geometry))[None]))[0] for clip in clips]
     return torch.stack(rows)
 
 

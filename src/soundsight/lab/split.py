@@ -76,9 +76,7 @@ def by_group(clips: Sequence[Clip], share: float, seed: int) -> tuple[list[Clip]
     return [c for c in clips if c.group not in taken], [c for c in clips if c.group in taken]
 
 
-def split(
-    clips: Sequence[Clip], test: Sequence[Clip], validation_share: float, seed: int, leak: bool = False
-) -> Split:
+def split(clips: Sequence[Clip], test: Sequence[Clip], validation_share: float, seed: int, leak: bool = False) -> Split:
     """Split the clips to learn from. Clips whose recording a test clip holds too are left out first, over all sets."""
     tested = {clip.group for clip in test}
     known = {group for dataset in DATASETS.values() for group in dataset.known_cuts}

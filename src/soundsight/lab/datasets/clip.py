@@ -52,7 +52,9 @@ def rows_of(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
             rows = list(reader)
             have = set(reader.fieldnames or ())
     except OSError as problem:
-        raise Error(f"{path}: cannot be read ({problem.strerror}). Point --data at the folder that holds the sets.") from None
+        raise Error(
+            f"{path}: cannot be read ({problem.strerror}). Point --data at the folder that holds the sets."
+        ) from None
     if missing := set(needed) - have:
         raise Error(f"{path}: no column {', '.join(sorted(missing))}; it has {', '.join(sorted(have)) or 'none'}.")
     return rows
@@ -65,8 +67,12 @@ def check(clips: list[Clip], dataset: str, count: int, per_fold: dict[int, int])
     have = Counter(c.fold for c in clips)
     wrong = [f"fold {f}: {have[f]} clips, {n} expected" for f, n in per_fold.items() if have[f] not in (0, n)]
     if wrong or (count and len(clips) > count):
-        raise Error(f"{dataset}: not the published set ({'; '.join(wrong) or f'{len(clips)} clips, {count} expected'}).")
+        raise Error(
+            f"{dataset}: not the published set ({'; '.join(wrong) or f'{len(clips)} clips, {count} expected'})."
+        )
     absent = [c.path.name for c in clips if not c.path.is_file()]
     if absent:
-        raise Error(f"{dataset}: {len(absent)} of {len(clips)} files are missing, the first {absent[0]}. Copy the set anew.")
+        raise Error(
+            f"{dataset}: {len(absent)} of {len(clips)} files are missing, the first {absent[0]}. Copy the set anew."
+        )
     return clips

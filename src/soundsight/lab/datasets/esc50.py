@@ -8,11 +8,58 @@ from soundsight.error import Error
 from soundsight.lab.datasets.clip import Clip, Dataset, check, rows_of
 
 LABELS = tuple(
-    "dog rooster pig cow frog cat hen insects sheep crow rain sea_waves crackling_fire crickets chirping_birds "
-    "water_drops wind pouring_water toilet_flush thunderstorm crying_baby sneezing clapping breathing coughing "
-    "footsteps laughing brushing_teeth snoring drinking_sipping door_wood_knock mouse_click keyboard_typing "
-    "door_wood_creaks can_opening washing_machine vacuum_cleaner clock_alarm clock_tick glass_breaking helicopter "
-    "chainsaw siren car_horn engine train church_bells airplane fireworks hand_saw".split()
+    [
+        "dog",
+        "rooster",
+        "pig",
+        "cow",
+        "frog",
+        "cat",
+        "hen",
+        "insects",
+        "sheep",
+        "crow",
+        "rain",
+        "sea_waves",
+        "crackling_fire",
+        "crickets",
+        "chirping_birds",
+        "water_drops",
+        "wind",
+        "pouring_water",
+        "toilet_flush",
+        "thunderstorm",
+        "crying_baby",
+        "sneezing",
+        "clapping",
+        "breathing",
+        "coughing",
+        "footsteps",
+        "laughing",
+        "brushing_teeth",
+        "snoring",
+        "drinking_sipping",
+        "door_wood_knock",
+        "mouse_click",
+        "keyboard_typing",
+        "door_wood_creaks",
+        "can_opening",
+        "washing_machine",
+        "vacuum_cleaner",
+        "clock_alarm",
+        "clock_tick",
+        "glass_breaking",
+        "helicopter",
+        "chainsaw",
+        "siren",
+        "car_horn",
+        "engine",
+        "train",
+        "church_bells",
+        "airplane",
+        "fireworks",
+        "hand_saw",
+    ]
 )
 CLIP_S = 5.0
 
@@ -25,7 +72,9 @@ def read(root: Path) -> list[Clip]:
     clips = []
     for row in rows:
         if row["category"] != LABELS[int(row["target"])]:
-            raise Error(f"{table}: target {row['target']} is {LABELS[int(row['target'])]}, the row says {row['category']}.")
+            raise Error(
+                f"{table}: target {row['target']} is {LABELS[int(row['target'])]}, the row says {row['category']}."
+            )
         if float(row.get("duration_s") or CLIP_S) != CLIP_S:
             raise Error(f"{table}: {row['filename']} lasts {row['duration_s']} s, every ESC-50 clip {CLIP_S:g} s.")
         clips.append(

@@ -18,7 +18,9 @@ def read(root: Path) -> list[Clip]:
         files = sorted(p for p in root.glob("*/**/*") if p.suffix.lower() in KNOWN_EXTENSIONS)
         found = [(p, {"label": p.relative_to(root).parts[0]}) for p in files]
     if not found:
-        raise Error(f"{root}: no recordings. Expected a folder a label, or labels.csv with columns path,label[,fold,group].")
+        raise Error(
+            f"{root}: no recordings. Expected a folder a label, or labels.csv with columns path,label[,fold,group]."
+        )
     return [
         Clip(
             dataset="folder",

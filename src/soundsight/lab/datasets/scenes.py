@@ -45,9 +45,7 @@ class Plan:
     noise_db: tuple[float, float] = (-60.0, -40.0)
 
 
-def sounding_part(
-    clip: Clip, sounds: Sounds, rng: np.random.Generator, longest: int
-) -> NDArray[np.float32] | None:
+def sounding_part(clip: Clip, sounds: Sounds, rng: np.random.Generator, longest: int) -> NDArray[np.float32] | None:
     """One sounding stretch of a clip, drawn by chance, cut to `longest` samples; None for a silent clip."""
     samples = sounds.of(clip)
     stretches = sounding(samples, sounds.rate, clip.label in TEXTURES)

@@ -1,0 +1,181 @@
+"""What a model is: its card, `NAME.toml` beside `NAME.onnx`, read and validated."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from soundsight.error import Error
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: its id, what a person reads, the group it stands in, and the score from which it holds."""
+
+    id: str
+    name: str
+    group: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure beside all that it takes to measure it again."""
+
+    name: str
+    value: str
+    data: str
+    protocol: str
+    command: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """How frames of scores become events (`decode.Events`), in frames and shares of score."""
+
+    step: int = 3
+    near: int = 2
+    gap: int = 6
+    longest: int = 25
+    rise: float = 0.02
+    dip: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A model in words and numbers. `hop`, `context_before`, `context_after`, `window`, `step` are samples at `rate`.
+
+    `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
+    `learnt` names the folds of each set that were learnt from, `groups` the recordings.
+    """
+
+    name: str
+    title: str
+    summary: str
+    version: str
+    graph: str
+    sha256: str
+    rate: int
+    hop: int
+    context_before: int
+    context_after: int
+    window: int
+    step: int
+    pooling: str
+    licence: str
+    labels: tuple[Label, ...]
+    path: Path
+    boxes: Boxes = Boxes()
+    cannot: tuple[str, ...] = ()
+    textures: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    data: tuple[str, ...] = ()
+    learnt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Label ids in the order of the graph's output."""
+        return tuple(label.id for label in self.labels)
+
+    def display(self, label_id: str) -> str:
+        """What a person reads for a label's id."""
+        return next((label.name for label in self.labels if label.id == label_id), label_id)
+
+
+def models_folder() -> Path:
+    """The user's own models: `soundsight/models` in the XDG data folder."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "soundsight" / "models"
+
+
+def packaged_models() -> list[str]:
+    """Names of the models that come with the program, then of those in the user's folder."""
+    places = (Path(__file__).parent / "models", models_folder())
+    return list(dict.fromkeys(path.stem for place in places for path in sorted(place.glob("*.toml"))))
+
+
+def load_card(name: str | Path) -> Card:
+    """The card of a packaged model, one of the user's, or at a path to a TOML file or to the folder of a single one.
+
+    Raises `Error` where there is no such model or its card is not valid.
+    """
+    return read_card(_find(str(name)))
+
+
+def _find(name: str) -> Path:
+    given = Path(name)
+    if given.suffix == ".toml":
+        if given.is_file():
+            return given
+        raise Error(f"{name}: no such card. A model is a name ({', '.join(packaged_models())}) or a path to its TOML.")
+    for place in (Path(__file__).parent / "models", models_folder()):
+        if (place / f"{name}.toml").is_file():
+            return place / f"{name}.toml"
+    if given.is_dir() and len(cards := sorted(given.glob("*.toml"))) == 1:
+        return cards[0]
+    raise Error(
+        f"no model {name!r}. There are {', '.join(packaged_models()) or 'none'}; or give the path to a card (TOML)."
+    )
+
+
+def read_card(path: Path) -> Card:
+    """Read and validate one card."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise Error(f"{path}: cannot be read ({problem.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise Error(f"{path}: not a card ({problem}).") from None
+    if table.pop("schema", None) != SCHEMA_VERSION:
+        raise Error(f"{path}: not a card of schema {SCHEMA_VERSION}. Update soundsight, or export the model anew.")
+    try:
+        card = _card(table, path)
+    except (TypeError, KeyError, AttributeError) as problem:
+        raise Error(f"{path}: not a valid card ({problem}).") from None
+    _validate(card)
+    return card
+
+
+def _card(table: dict[str, Any], path: Path) -> Card:
+    table["labels"] = tuple(Label(**row) for row in table.pop("label"))
+    table["figures"] = tuple(Figure(**row) for row in table.pop("figure", ()))
+    table["boxes"] = Boxes(**table.pop("boxes", {}))
+    table["learnt"] = {name: tuple(folds) for name, folds in table.pop("learnt", {}).items()}
+    table["groups"] = frozenset(table.pop("groups", ()))
+    for key in ("cannot", "textures", "data"):
+        table[key] = tuple(table.get(key, ()))
+    return Card(path=path, **table)
+
+
+def _validate(card: Card) -> None:
+    def refuse(what: str) -> None:
+        raise Error(f"{card.path}: not a valid card: {what}.")
+
+    for name in ("rate", "hop", "window", "step"):
+        if type(value := getattr(card, name)) is not int or value <= 0:
+            refuse(f"{name} must be a positive number of samples, not {value!r}")
+    for name in ("context_before", "context_after"):
+        if type(value := getattr(card, name)) is not int or value < 0:
+            refuse(f"{name} must be a number of samples, not {value!r}")
+    if card.window % card.hop or card.step % card.hop:
+        refuse(f"window {card.window} and step {card.step} must be multiples of hop {card.hop}")
+    if len(set(card.ids)) != len(card.ids) or not card.ids:
+        refuse("labels must be there, each once")
+    for label in card.labels:
+        if not (isinstance(label.threshold, int | float) and 0 < label.threshold <= 1):
+            refuse(f"threshold of {label.id} must lie in (0, 1], not {label.threshold!r}")
+    if unknown := set(card.textures) - set(card.ids):
+        refuse(f"textures names no label: {', '.join(sorted(unknown))}")
+
+
+def card_fields() -> tuple[str, ...]:
+    """Names of a card's entries, in order; `lab.export` writes these."""
+    return tuple(f.name for f in fields(Card) if f.name != "path")

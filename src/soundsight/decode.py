@@ -1,0 +1,226 @@
+"""Frames of scores to tags and events. Pooling and boxes live here and nowhere else.
+
+Events are boxes (after the idea of sound event bounding boxes: Ebbers, Germain, Wichern, Le Roux, Interspeech 2024):
+where one begins and ends is read off the rises and falls of its label's scores, never off a threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from soundsight.card import Boxes
+
+# Candidates below this score are not kept: nobody lowers a threshold so far.
+LEAST_SCORE = 0.05
+
+
+def odds(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """p / (1 - p) of probabilities, which are kept within 1e-6 of 0 and 1."""
+    p = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
+    return p / (1 - p)
+
+
+def mean_odds(total: NDArray[np.float64], frames: int) -> NDArray[np.float64]:
+    """Tags (labels,) from the sum of frames' odds: the probability whose odds are the frames' mean odds.
+
+    It is the log of the mean exponential of the logits, as a probability; `lab.tasks.mean_odds` is its twin.
+    """
+    mean = total / max(frames, 1)
+    return mean / (1 + mean)
+
+
+# name -> (what is summed over frames, what the sum becomes): a long file is pooled in flat memory.
+POOLINGS: dict[
+    str,
+    tuple[
+        Callable[[NDArray[np.float32]], NDArray[np.float64]],
+        Callable[[NDArray[np.float64], int], NDArray[np.float64]],
+    ],
+] = {"mean_odds": (odds, mean_odds)}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One event in frames, `[start, end)`. `means` (labels,) are the mean scores of all labels within it."""
+
+    label: int
+    start: int
+    end: int
+    score: float
+    means: NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One label's state: the segment under way, and the box that it may still become part of."""
+
+    segment: int = 0  # frame where the segment under way began
+    judged: bool = False  # whether it was already found to be part of the box, or of none
+    box: int | None = None  # frame where the open box began
+    level: float = 0.0  # mean score of the box's last segment
+    best: float = 0.0  # highest mean score of a segment of the box
+    base: NDArray[np.float64] | None = None  # sums of all labels' scores before the box began
+
+
+@dataclass(slots=True)
+class Events:
+    """Scores in, boxes out, as they close. The same boxes however the frames are cut.
+
+    A step filter (mean of the next `step` frames less that of the last `step`) turns scores into changes; a change is
+    a boundary where it is the largest of its sign within ± `near` frames and at least `rise`. Boundaries cut a label's
+    time into segments (of at most `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box or, if
+    the lower of its mean and the box's last is at least `dip` of the higher, prolongs it. A segment is judged once
+    it has `gap` frames, so a box closes at most `gap + step + near` frames after its end. A box's score is the
+    highest mean of its segments.
+    """
+
+    labels: int
+    settings: Boxes = field(default_factory=Boxes)
+    _sums: NDArray[np.float64] = field(init=False)
+    _first: int = field(init=False)
+    _done: int = field(init=False)
+    _lanes: list[_Lane] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        pad = self.settings.step + self.settings.near
+        self._sums = np.zeros((pad + 1, self.labels))  # row i: sum of all frames before _first + i
+        self._first = -pad  # before the first frame nothing was heard
+        self._done = 0  # boundaries before this frame are known and dealt with
+        self._lanes = [_Lane() for _ in range(self.labels)]
+
+    @property
+    def frames(self) -> int:
+        """Frames fed so far."""
+        return self._first + len(self._sums) - 1
+
+    def feed(self, scores: NDArray[np.float32]) -> list[Box]:
+        """Boxes that close with these frames (n, labels), by end, then label."""
+        self._append(scores)
+        return self._advance(self.frames - self.settings.step - self.settings.near)
+
+    def flush(self) -> list[Box]:
+        """The last boxes; nothing is heard after the end."""
+        end = self.frames
+        self._append(np.zeros((self.settings.step + self.settings.near, self.labels), dtype=np.float32))
+        closed = self._advance(end)
+        for label, lane in enumerate(self._lanes):
+            self._judge(label, lane, end, closed)
+            if lane.box is not None:
+                closed.append(self._box(label, lane, end))
+        self.reset()
+        return sorted(closed, key=lambda box: (box.end, box.label))
+
+    def open(self) -> list[Box]:
+        """Boxes that are under way, as they stand; those not yet judged count if they would start one."""
+        now = self.frames
+        boxes = []
+        for label, lane in enumerate(self._lanes):
+            mean = self._mean(label, lane.segment, now) if lane.segment < now else 0.0
+            if lane.box is None and (lane.judged or mean < LEAST_SCORE):
+                continue
+            start, base = (
+                (lane.segment, self._sums[lane.segment - self._first]) if lane.box is None else (lane.box, lane.base)
+            )
+            boxes.append(self._box(label, _Lane(box=start, best=max(mean, lane.best), base=base), now))
+        return boxes
+
+    def _append(self, scores: NDArray[np.float32]) -> None:
+        new = np.cumsum(scores, axis=0, dtype=np.float64)
+        self._sums = np.concatenate([self._sums, self._sums[-1] + new])
+
+    def _advance(self, until: int) -> list[Box]:
+        """Deal with all boundaries before frame `until`, which are final."""
+        closed: list[Box] = []
+        if until > self._done:
+            boundary = self._boundaries(self._done, until)
+            busy = boundary.any(axis=0)
+            for label, lane in enumerate(self._lanes):
+                if (
+                    busy[label]
+                    or lane.box is not None
+                    or not lane.judged
+                    or until - lane.segment >= self.settings.longest
+                ):
+                    at = np.flatnonzero(boundary[:, label]) + self._done if busy[label] else ()
+                    self._run(label, lane, at, until, closed)
+            self._done = until
+            self._forget()
+        return sorted(closed, key=lambda box: (box.end, box.label))
+
+    def _boundaries(self, start: int, stop: int) -> NDArray[np.bool_]:
+        """(stop - start, labels): whether a segment begins at each frame."""
+        step, near = self.settings.step, self.settings.near
+        a = start - near - self._first
+        b = stop + near - self._first
+        after = self._sums[a + step : b + step] - self._sums[a:b]
+        before = self._sums[a:b] - self._sums[a - step : b - step]
+        change = (after - before) / step
+        size = np.abs(change)
+        # Of equal changes the first counts: strictly more than those before, not less than those after.
+        same = np.sign(change)
+        rivals = sliding_window_view(size, 2 * near + 1, axis=0)
+        signs = sliding_window_view(same, 2 * near + 1, axis=0)
+        middle = size[near : len(size) - near, :, None]
+        against = np.where(signs == same[near : len(size) - near, :, None], rivals, -1.0)
+        first = (against[..., :near] < middle).all(axis=-1) & (against[..., near + 1 :] <= middle).all(axis=-1)
+        found: NDArray[np.bool_] = first & (middle[..., 0] >= self.settings.rise)
+        return found
+
+    def _run(self, label: int, lane: _Lane, at: NDArray[np.int64] | tuple[()], until: int, closed: list[Box]) -> None:
+        longest, gap = self.settings.longest, self.settings.gap
+        for boundary in [*at, until]:
+            while boundary - lane.segment >= longest:  # a slow drift shows no boundary: segments end all the same
+                cut = lane.segment + longest
+                self._judge(label, lane, cut, closed)
+                self._end_segment(label, lane, cut)
+            if boundary < until:
+                if boundary > lane.segment:
+                    self._judge(label, lane, int(boundary), closed)
+                    self._end_segment(label, lane, int(boundary))
+            elif not lane.judged and until - lane.segment >= gap:
+                self._judge(label, lane, lane.segment + gap, closed)
+
+    def _judge(self, label: int, lane: _Lane, end: int, closed: list[Box]) -> None:
+        """Decide by its first `gap` frames at most whether the segment under way starts, prolongs or ends a box."""
+        if lane.judged or end <= lane.segment:
+            return
+        mean = self._mean(label, lane.segment, min(end, lane.segment + self.settings.gap))
+        if lane.box is not None and min(mean, lane.level) < self.settings.dip * max(mean, lane.level):
+            closed.append(self._box(label, lane, lane.segment))
+            lane.box, lane.best = None, 0.0
+        if lane.box is None and mean >= LEAST_SCORE:
+            lane.box, lane.base = lane.segment, self._sums[lane.segment - self._first].copy()
+        if lane.box is not None:
+            lane.level, lane.best = mean, max(lane.best, mean)
+        lane.judged = True
+
+    def _end_segment(self, label: int, lane: _Lane, end: int) -> None:
+        if lane.box is not None:
+            lane.level = self._mean(label, lane.segment, end)
+            lane.best = max(lane.best, lane.level)
+        lane.segment, lane.judged = end, False
+
+    def _mean(self, label: int, start: int, end: int) -> float:
+        a, b = start - self._first, end - self._first
+        return float(self._sums[b, label] - self._sums[a, label]) / (end - start)
+
+    def _box(self, label: int, lane: _Lane, end: int) -> Box:
+        assert lane.box is not None
+        assert lane.base is not None
+        means = (self._sums[end - self._first] - lane.base) / (end - lane.box)
+        return Box(label, lane.box, end, lane.best, means)
+
+    def _forget(self) -> None:
+        """Drop the frames that nothing under way needs."""
+        needed = min(self._done - self.settings.step - self.settings.near, *(lane.segment for lane in self._lanes))
+        if (drop := needed - self._first) > 1000:
+            self._sums, self._first = self._sums[drop:].copy(), needed

@@ -1,0 +1,332 @@
+"""The only place where audio meets a model. File, folder, microphone, socket and test all pass here."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soundsight.audio import Heard, Intake, open_audio, sha256_of
+from soundsight.card import Card, load_card
+from soundsight.decode import POOLINGS, Box, Events
+from soundsight.error import Error
+from soundsight.model import Model
+from soundsight.result import Event, Failure, Provenance, Quality, Result, Source, State, Tag, Update
+from soundsight.units import samples_to_s
+from soundsight.windows import Window, Windows
+
+# Below this level (RMS re full scale of the loudest channel) a 16-bit recording holds little but its own rounding.
+TOO_QUIET_DB = -75.0
+CLIPPED_SHARE = 0.01
+# Nothing holds, but something came this near (share of its threshold's odds): "unsure" rather than "nothing".
+UNSURE_SHARE = 0.5
+RUNNERS_UP = 3
+LEAST_RUNNER_UP = 0.01
+
+
+class Recogniser:
+    """Samples in, updates out, a result at the end; the very object that `listen` uses.
+
+    `threshold` sets one threshold for all labels, `thresholds` one for some; else the card's hold. `labels` keeps
+    tags and events of these alone. `step_s` is how much sound a window holds: the card's step if None. It changes
+    when answers come, not what they are. `keep_scores` keeps all frames for `scores()`: 1.4 kB a second of 56 labels.
+    """
+
+    def __init__(
+        self,
+        model: str | Path = "environment",
+        *,
+        threshold: float | None = None,
+        thresholds: Mapping[str, float] | None = None,
+        labels: Sequence[str] | None = None,
+        start_s: float = 0.0,
+        keep_scores: bool = False,
+        for_file: bool = False,
+    ):
+        self.card: Card = load_card(model)
+        self._model = Model(self.card)
+        self._shown = frozenset(_known(labels, self.card)) if labels is not None else None
+        self._thresholds = _thresholds(self.card, threshold, thresholds)
+        self._start_s, self._keep = start_s, keep_scores
+        card = self.card
+        frames = (card.window if for_file else card.step) // card.hop
+        self._windows = Windows(card.rate, card.hop, card.context_before, card.context_after, frames)
+        self._intake = Intake(card.rate)
+        self._events = Events(len(card.labels), card.boxes)
+        self._pool_in, self._pool_out = POOLINGS[card.pooling]
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._intake.reset()
+        self._windows.reset()
+        self._events.reset()
+        self._closed: list[Event] = []
+        self._pooled: NDArray[np.float64] = np.zeros(len(self.card.labels))
+        self._frames = 0
+        self._revision = 0
+        self._ended = False
+        self._scores: list[NDArray[np.uint16]] = []
+
+    def feed(self, samples: ArrayLike, rate: int) -> Update:
+        """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
+        if self._ended:
+            raise Error("samples came after flush(). Call reset() to begin a new stream.")
+        windows = [w for block in self._intake.feed(samples, rate) for w in self._windows.feed(block)]
+        return self._hear(windows, self._events.feed)
+
+    def flush(self) -> Update:
+        """The end of the stream: the last frames, and every event closed."""
+        if self._ended:
+            raise Error("flush() was called twice. Call reset() to begin a new stream.")
+        self._ended = True
+        windows = [w for block in self._intake.flush() for w in self._windows.feed(block)]
+        update = self._hear([*windows, *self._windows.flush()], self._events.feed)
+        last = tuple(self._event(box) for box in self._events.flush())
+        self._closed.extend(last)
+        return replace(update, closed=update.closed + last, open=())
+
+    def _hear(self, windows: Iterable[Window], decode: Callable[[NDArray[np.float32]], list[Box]]) -> Update:
+        closed: list[Event] = []
+        heard = [np.zeros((0, len(self.card.labels)), dtype=np.float32)]
+        for window in windows:
+            scores = self._model.frames(window.samples)
+            heard.append(scores)
+            self._pooled += self._pool_in(scores).sum(axis=0)
+            self._frames += len(scores)
+            if self._keep:
+                self._scores.append(np.round(scores * 65535).astype(np.uint16))
+            closed.extend(self._event(box) for box in decode(scores))
+        self._closed.extend(closed)
+        self._revision += 1
+        return Update(
+            revision=self._revision,
+            until_s=self._start_s + samples_to_s(self._frames * self.card.hop, self.card.rate),
+            scores=np.concatenate(heard),
+            tracks=(),
+            notes=(),
+            closed=tuple(event for event in closed if self._shows(event.label)),
+            open=tuple(e for e in map(self._event, self._events.open()) if self._shows(e.label)),
+            advice=(),
+        )
+
+    def scores(self) -> NDArray[np.uint16]:
+        """All frames so far (frames, labels), score · 65535; needs `keep_scores`."""
+        if not self._keep:
+            raise Error("scores were not kept. Make the Recogniser with keep_scores=True.")
+        return np.concatenate([np.zeros((0, len(self.card.labels)), dtype=np.uint16), *self._scores])
+
+    def result(self, source: Source | None = None, settings: Mapping[str, object] | None = None) -> Result:
+        """What was heard so far; complete after `flush`. `source` and further `settings` are written into it."""
+        heard = self._intake.measured()
+        events = tuple(
+            sorted((e for e in self._closed if self._shows(e.label)), key=lambda e: (e.start_s, e.end_s, e.label))
+        )
+        pooled = self._pool_out(self._pooled, self._frames)
+        tags = [
+            Tag(label, float(score)) for label, score in zip(self.card.ids, pooled, strict=True) if self._shows(label)
+        ]
+        return Result(
+            source=source or Source("stream", None, None, heard.rate or 0, heard.channels or 0, _duration_s(heard)),
+            model=self.card.name,
+            quality=_quality(heard, events, self._thresholds),
+            tags=tuple(sorted(tags, key=lambda tag: -tag.score)),
+            events=events,
+            notes=(),
+            tracks=(),
+            advice=(),
+            provenance=Provenance(
+                _program(), self.card.name, self.card.sha256, {**self._settings(), **(settings or {})}
+            ),
+        )
+
+    def _settings(self) -> dict[str, object]:
+        shown = sorted(self._shown) if self._shown is not None else None
+        return {"thresholds": dict(self._thresholds), "labels": shown, "start_s": self._start_s}
+
+    def _shows(self, label: str) -> bool:
+        return self._shown is None or label in self._shown
+
+    def _event(self, box: Box) -> Event:
+        """Seconds and evidence for a box; its end is kept within the sound."""
+        card = self.card
+        label = card.labels[box.label].id
+        others = [
+            i for i in np.argsort(-box.means)[: RUNNERS_UP + 1] if i != box.label and box.means[i] >= LEAST_RUNNER_UP
+        ]
+        end = box.end * card.hop
+        if self._ended:
+            end = min(end, self._windows.total)
+        return Event(
+            label=label,
+            start_s=round(self._start_s + samples_to_s(box.start * card.hop, card.rate), 6),
+            end_s=round(self._start_s + samples_to_s(end, card.rate), 6),
+            score=round(box.score, 6),
+            mean=round(float(box.means[box.label]), 6),
+            runners_up=tuple(Tag(card.labels[i].id, round(float(box.means[i]), 6)) for i in others[:RUNNERS_UP]),
+            holds=round(box.score, 6) >= self._thresholds[label],
+        )
+
+
+def listen(
+    path: str | Path,
+    *,
+    model: str | Path = "environment",
+    threshold: float | None = None,
+    thresholds: Mapping[str, float] | None = None,
+    labels: Sequence[str] | None = None,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    scores_to: Path | None = None,
+    on_progress: Callable[[float, float | None], None] | None = None,
+) -> Result:
+    """Hear one recording, from `start_s` to `end_s`; times in the result count from the recording's own start.
+
+    `scores_to` writes all frames as NPZ (scores uint16 (frames, labels) · 65535, labels, rate, hop, start).
+    `on_progress(done_s, total_s)` is called as it goes on. Raises `Error` for what cannot be decoded.
+    """
+    path = Path(path)
+    with open_audio(path) as audio:
+        recogniser = Recogniser(
+            model,
+            threshold=threshold,
+            thresholds=thresholds,
+            labels=labels,
+            start_s=start_s,
+            keep_scores=scores_to is not None,
+            for_file=True,
+        )
+        length_s = None if audio.frames is None else audio.frames / audio.rate
+        until_s = length_s if end_s is None else end_s if length_s is None else min(end_s, length_s)
+        fed = 0
+        for samples in audio.blocks(start_s, end_s):
+            recogniser.feed(samples, audio.rate)
+            fed += len(samples)
+            if on_progress is not None:
+                on_progress(fed / audio.rate, None if until_s is None else until_s - start_s)
+        recogniser.flush()
+        rate, channels, remarks = audio.rate, audio.channels, tuple(audio.remarks)
+    if scores_to is not None:
+        write_scores(scores_to, recogniser)
+    whole_s = length_s if length_s is not None and end_s is not None else start_s + fed / rate
+    source = Source(path.name, str(path), sha256_of(path), rate, channels, round(whole_s, 6))
+    result = recogniser.result(source, {"end_s": end_s})
+    return replace(result, quality=replace(result.quality, remarks=remarks + result.quality.remarks))
+
+
+def write_scores(target: Path, recogniser: Recogniser) -> None:
+    """All frames as NPZ, written beside and renamed."""
+    card = recogniser.card
+    beside = target.with_name(f".{target.name}.part.npz")
+    try:
+        np.savez_compressed(
+            beside,
+            scores=recogniser.scores(),
+            labels=np.array(card.ids),
+            rate=card.rate,
+            hop=card.hop,
+            start=round(recogniser._start_s * card.rate),
+        )
+        beside.replace(target)
+    except OSError as problem:
+        beside.unlink(missing_ok=True)
+        raise Error(f"{target}: the scores cannot be written ({problem.strerror}).") from None
+
+
+def listen_many(
+    paths: Iterable[str | Path],
+    *,
+    jobs: int = 1,
+    on_progress: Callable[[int, int], None] | None = None,
+    **options: object,
+) -> Iterator[Result | Failure]:
+    """Results in the order of `paths`, by `jobs` processes; what cannot be heard becomes a `Failure` in its place.
+
+    `options` are those of `listen`. `on_progress(done, total)` is called after each.
+    """
+    inputs = [Path(path) for path in paths]
+    if jobs < 1:
+        raise Error(f"{jobs} jobs were asked for; at least 1 is needed.")
+    for done, answer in enumerate(_answers(inputs, jobs, options), 1):
+        if on_progress is not None:
+            on_progress(done, len(inputs))
+        yield answer
+
+
+def _answers(inputs: Sequence[Path], jobs: int, options: Mapping[str, object]) -> Iterator[Result | Failure]:
+    if jobs == 1 or len(inputs) < 2:
+        yield from (_attempt(path, options) for path in inputs)
+        return
+    from collections import deque
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # A fresh interpreter a worker: a forked copy of a process with native threads may hang.
+    with ProcessPoolExecutor(min(jobs, len(inputs)), mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[Result | Failure]] = deque()
+        try:
+            for path in inputs:
+                waiting.append(pool.submit(_attempt, path, options))
+                if len(waiting) > 4 * jobs:  # an archive of a million files is not queued at once
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _attempt(path: Path, options: Mapping[str, object]) -> Result | Failure:
+    try:
+        return listen(path, **options)  # type: ignore[arg-type]
+    except Error as problem:
+        return Failure(path.name, str(path), str(problem))
+
+
+def _known(labels: Sequence[str], card: Card) -> Sequence[str]:
+    for label in labels:
+        if label not in card.ids:
+            near = difflib.get_close_matches(label, card.ids, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"See: soundsight models {card.name}"
+            raise Error(f"{card.name} has no label {label!r}. {hint}")
+    return labels
+
+
+def _thresholds(card: Card, one: float | None, some: Mapping[str, float] | None) -> dict[str, float]:
+    _known(list(some or ()), card)
+    values = {label.id: label.threshold if one is None else one for label in card.labels} | dict(some or {})
+    for label, value in values.items():
+        if not 0 <= value <= 1:
+            raise Error(f"threshold {value:g} of {label}: a number from 0 to 1 was expected.")
+    return values
+
+
+def _duration_s(heard: Heard) -> float:
+    return round(heard.frames / heard.rate, 6) if heard.rate else 0.0
+
+
+def _quality(heard: Heard, events: Sequence[Event], thresholds: Mapping[str, float]) -> Quality:
+    state: State = "ok"
+    if heard.frames == 0 or heard.level_db is None:
+        state = "empty"
+    elif heard.level_db < TOO_QUIET_DB:
+        state = "too_quiet"
+    elif heard.clipped_share >= CLIPPED_SHARE:
+        state = "clipped"
+    elif not any(event.holds for event in events):
+        near = any(_odds(e.score) >= UNSURE_SHARE * _odds(thresholds[e.label]) for e in events)
+        state = "unsure" if near else "nothing_recognised"
+    return Quality(heard.level_db, heard.noise_floor_db, heard.clipped_share, state, tuple(heard.remarks))
+
+
+def _odds(score: float) -> float:
+    return score / max(1 - score, 1e-6)
+
+
+def _program() -> str:
+    from soundsight import __version__
+
+    return f"soundsight {__version__}"
