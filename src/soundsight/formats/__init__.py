@@ -1,0 +1,19 @@
+"""Ways to write results: one file a format, all of them in the table `FORMATS`.
+
+with written("street.wav.json") as out:
+    FORMATS["json"].write([result], out, Options())
+"""
+
+from soundsight.formats.audacity import AUDACITY
+from soundsight.formats.csv import CSV
+from soundsight.formats.format import Format, Options, shown
+from soundsight.formats.json import JSON
+from soundsight.formats.jsonl import JSONL
+from soundsight.formats.png import PNG
+from soundsight.formats.raven import RAVEN
+from soundsight.formats.text import TEXT
+from soundsight.formats.written import written
+
+FORMATS: dict[str, Format] = {one.name: one for one in (TEXT, JSON, JSONL, CSV, AUDACITY, RAVEN, PNG)}
+
+__all__ = ["FORMATS", "Format", "Options", "shown", "written"]
