@@ -30,9 +30,7 @@ __all__ = [
 ]
 
 
-def read_mono(
-    path: str | Path, rate: int, start_s: float = 0.0, end_s: float | None = None
-) -> NDArray[np.float32]:
+def read_mono(path: str | Path, rate: int, start_s: float = 0.0, end_s: float | None = None) -> NDArray[np.float32]:
     """Samples of a file, or of its `[start_s, end_s)`: mono float32 (n,) at `rate`. Raises Error."""
     intake = Intake(rate)
     parts = []

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from io import BufferedReader, FileIO
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +18,13 @@ from numpy.typing import NDArray
 from soundsight.error import Error
 
 PRIMED = 8  # frames decoded before a file counts as sound: noise that looks like MP3 changes its rate sooner
-PADDING = (
-    4096  # samples after the stated end that are a codec's padding: AAC's frames hold 1024, HE-AAC's 2048
-)
+PADDING = 4096  # samples after the stated end that are a codec's padding: AAC's frames hold 1024, HE-AAC's 2048
+
+
+class _Nameless(BufferedReader):
+    """A file whose name PyAV does not see: ffmpeg believes a name's ending over the bytes."""
+
+    name = "sound"
 
 
 class Libav:
@@ -31,8 +37,7 @@ class Libav:
             import av
         except ImportError:
             raise Error("PyAV is not installed") from None
-        # By handle, not by name: ffmpeg believes a name's ending, and knows names that are networks.
-        self._handle: IO[bytes] = open(path, "rb")  # noqa: SIM115
+        self._handle = _Nameless(FileIO(path))
         self._wrong = av.error.FFmpegError
         self._resampler = av.AudioResampler
         self.remarks: list[str] = []
@@ -43,24 +48,24 @@ class Libav:
                 raise Error("PyAV: there is no sound in it")
             self._stream = self._av.streams.audio[0]
             self._coming = self._decoded()
-            self._primed = [piece for piece, _ in zip(self._coming, range(PRIMED), strict=False)]
+            self._primed = list(islice(self._coming, PRIMED))
         except self._wrong as wrong:
             self._handle.close()
             raise Error(f"PyAV: {wrong.strerror}") from None
         except BaseException:
             self._handle.close()
             raise
-        if self._bad and self._bad >= len(self._primed):
+        if self._bad >= max(1, len(self._primed)):
             self.close()
-            raise Error("PyAV: its packets cannot be decoded")
+            raise Error("PyAV: what it holds cannot be decoded")
+        if not self.rate:  # no samples at all
+            self.rate, self.channels = self._stream.rate or 0, self._stream.channels or 0
         self.container: str = self._av.format.name.split(",")[0]
         self.frames: int | None = None
         if self.container == "mov" and self._stream.duration and self._stream.time_base:
             self.frames = round(self._stream.duration * self._stream.time_base * self.rate)
         if len(self._av.streams.audio) > 1:
-            self.remarks.append(
-                f"The file holds {len(self._av.streams.audio)} sound tracks: the first was heard."
-            )
+            self.remarks.append(f"The file holds {len(self._av.streams.audio)} sound tracks: the first was heard.")
 
     rate = 0
     channels = 0
@@ -105,14 +110,22 @@ class Libav:
         yield from self._coming
 
     def _decoded(self) -> Iterator[NDArray[np.float32]]:
-        for packet in self._av.demux(self._stream):
+        packets = self._av.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except self._wrong:
+                self._bad += 1
+                return
+            if packet is None:
+                return
             try:
                 frames = packet.decode()
             except self._wrong:
                 self._bad += 1
-                if self._bad == PRIMED and not self.rate:
-                    raise
-                continue
+                frames = []
+                if self._bad > PRIMED and not self.rate:
+                    return
             for frame in frames:
                 yield self._samples(frame)
 
@@ -122,8 +135,7 @@ class Libav:
             self.rate, self.channels = rate, channels
         if (rate, channels) != (self.rate, self.channels):
             raise Error(
-                f"the sound changes midway from {self.rate} Hz in {self.channels} channels "
-                f"to {rate} Hz in {channels}"
+                f"the sound changes midway from {self.rate} Hz in {self.channels} channels to {rate} Hz in {channels}"
             )
         if frame.format.name == "fltp":
             return np.ascontiguousarray(frame.to_ndarray().T)

@@ -161,20 +161,14 @@ def _open(path: Path) -> Source:
             reasons.append(str(wrong))
     if kind is None and path.suffix.lower() in LIBSNDFILE_EXTENSIONS:
         # libsndfile knows this ending, and the bytes are nobody's: ffmpeg would find sound in mere noise.
-        raise Error(
-            f"{name}: cannot decode ({reasons[0]}), {EXPECTED}. Check that it is whole.{_convert(path)}"
-        )
+        raise Error(f"{name}: cannot decode ({reasons[0]}), {EXPECTED}. Check that it is whole.{_convert(path)}")
     for way in (Libav, Ffmpeg):
         try:
             return way(path)
         except Error as wrong:
             reasons.append(str(wrong))
     missing = "PyAV is not installed" in reasons and "there is no ffmpeg on the path" in reasons
-    help_ = (
-        f"To read it, {HOW_TO_GET_CODECS}, or convert it:"
-        if missing
-        else "Check that it is whole, or convert it:"
-    )
+    help_ = f"To read it, {HOW_TO_GET_CODECS}, or convert it:" if missing else "Check that it is whole, or convert it:"
     raise Error(
         f"{name}: cannot decode {kind or 'it'} ({'; '.join(reasons)}), {EXPECTED}. "
         f"{help_}{_convert(path).removeprefix(' Or convert it:')}"
@@ -204,9 +198,7 @@ def _head(path: Path, name: str) -> bytes:
 def _convert(path: Path) -> str:
     from shlex import quote
 
-    target = path.with_name(
-        f"{path.stem}-converted.wav" if path.suffix.lower() == ".wav" else f"{path.stem}.wav"
-    )
+    target = path.with_name(f"{path.stem}-converted.wav" if path.suffix.lower() == ".wav" else f"{path.stem}.wav")
     if not str(path).isprintable():
         return " Or convert it: rename it, then ffmpeg -i FILE FILE.wav"
     return f" Or convert it: ffmpeg -i {quote(str(path))} {quote(str(target))}"

@@ -105,9 +105,7 @@ def _floats(samples: ArrayLike) -> NDArray[np.float32]:
     if x.ndim not in (1, 2) or (x.ndim == 2 and not 1 <= x.shape[1] <= MOST_CHANNELS):
         raise Error(f"samples came with shape {x.shape}: (n,) or (n, channels) was expected. Transpose them?")
     if x.size and not np.issubdtype(x.dtype, np.floating):
-        raise Error(
-            f"samples came as {x.dtype}: floats within ±1 were expected. Divide by the largest integer."
-        )
+        raise Error(f"samples came as {x.dtype}: floats within ±1 were expected. Divide by the largest integer.")
     with np.errstate(over="ignore", invalid="ignore"):  # giants become infinite, and are counted as such
         x = x.astype(np.float32, copy=False)
     return x[:, None] if x.ndim == 1 else x

@@ -89,16 +89,12 @@ class Meter:
         remarks = []
         if self.not_finite:
             total = self.frames * self.channels
-            remarks.append(
-                f"{self.not_finite} of {total} samples were not finite (NaN or infinite) and count as 0."
-            )
+            remarks.append(f"{self.not_finite} of {total} samples were not finite (NaN or infinite) and count as 0.")
         unrelated = sum(line.squares for line in self._lines) / self.channels**2
         if level is not None and level > QUIET_DB and self._mean_squares < CANCEL_SHARE * unrelated:
             mean = self._rms_db(self._mean_squares)
             left = "silence" if mean is None else f"{level - mean:.0f} dB less than the loudest of them has"
-            remarks.append(
-                f"The {self.channels} channels cancel: their mean, which is what is heard, is {left}."
-            )
+            remarks.append(f"The {self.channels} channels cancel: their mean, which is what is heard, is {left}.")
         peak = max(line.peak for line in self._lines)
         if peak > TOO_LOUD:
             remarks.append(

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from soundsight.audio.mp3 import Endless, another_follows, states_length
 from soundsight.error import Error
 
 PIECE = 65536  # samples a read: soundfile seeks after each, which at 4096 halves the speed of MP3
@@ -23,6 +25,17 @@ EXACT_SUBTYPES = ("PCM_", "FLOAT", "DOUBLE", "ULAW", "ALAW")
 UNKNOWN_SIZES = (0x7FFFFFFF, 0xFFFFFFFF)
 
 
+class _Forward(soundfile.SoundFile):  # type: ignore[misc] # soundfile has no types
+    """Reads on without seeking.
+
+    soundfile seeks to where it already is after every read of a file that can seek. libmpg123 then loses its bit
+    reservoir: up to 70 ms of wrong samples after each read of a quiet or plain MP3.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
 class Sndfile:
     """A file that libsndfile reads; `frames` as its header states. Raises Error."""
 
@@ -31,53 +44,60 @@ class Sndfile:
     def __init__(self, path: Path, kind: str | None) -> None:
         self._path = path
         self._noisy = kind == "MP3" or path.suffix.lower() == ".mp3"
+        self._endless = self._noisy and not states_length(path)
         self._file = self._open()
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
-        self.frames: int | None = self._file.frames
+        self.frames: int | None = None if self._endless else self._file.frames
         self.container: str = self._file.format
         self.remarks: list[str] = []
+        self._at = 0
         if self.frames and (promised := _promised(self._file.extra_info, self.frames)):
             self.remarks.append(_cut_short(promised, self.frames, self.rate))
+        if self._noisy and another_follows(path):
+            self.remarks.append(
+                "Another MP3 follows in the same file: only the first was heard. Convert it to hear all."
+            )
 
     def seek(self, start: int) -> int:
         """Go to sample `start` where that is exact; the sample it now stands at."""
-        exact = self._file.subtype.startswith(EXACT_SUBTYPES) and self._file.seekable()
-        if not exact or start > self._file.frames:
-            return 0
-        return int(self._file.seek(start))
+        if self._file.subtype.startswith(EXACT_SUBTYPES) and start <= self._file.frames:
+            self._at = int(self._file.seek(start))
+        return self._at
 
     def pieces(self) -> Iterator[NDArray[np.float32]]:
         """(n, channels) from where it stands to the end or to the first damage, which is remarked."""
-        at = self._file.tell()
-        while True:
-            try:
-                piece = self._read(PIECE)
-            except soundfile.LibsndfileError as wrong:
-                for piece in self._until_damage(at):
-                    at += len(piece)
-                    yield piece
-                self._damaged(at, wrong)
-                return
-            if not len(piece):
-                break
-            at += len(piece)
-            yield piece
-        # MP3 frames are counted by the encoder's own header, or guessed from the first frame's bit rate.
-        if self.frames is not None and self.frames - at > (0.1 * self.rate if self._noisy else 0):
-            self.remarks.append(_cut_short(self.frames, at, self.rate))
+        try:
+            while len(piece := self._read(PIECE)):
+                self._at += len(piece)
+                yield piece
+        except soundfile.LibsndfileError as wrong:
+            for piece in self._until_damage(self._at):
+                self._at += len(piece)
+                yield piece
+            self._damaged(wrong)
+            return
+        # An encoder of MP3 counts its last frame's padding or does not.
+        if self.frames is not None and self.frames - self._at > (0.1 * self.rate if self._noisy else 0):
+            self.remarks.append(_cut_short(self.frames, self._at, self.rate))
 
     def close(self) -> None:
         """Give the file back."""
         self._file.close()
+        if self._endless:
+            self._file.name.close()
 
-    def _open(self) -> soundfile.SoundFile:
+    def _open(self) -> _Forward:
         # On POSIX a name is bytes and need not be text; soundfile would refuse to encode it.
-        name = os.fsencode(self._path) if os.name == "posix" else str(self._path)
+        name: Any = os.fsencode(self._path) if os.name == "posix" else str(self._path)
+        if self._endless:
+            name = Endless(self._path)
         try:
             with _quiet() if self._noisy else nullcontext():
-                file = soundfile.SoundFile(name)
+                file = _Forward(name)
         except soundfile.LibsndfileError as wrong:
+            if self._endless:
+                name.close()
             raise Error(f"libsndfile: {_reason(wrong)}") from None
         except TypeError:  # soundfile, for .raw: the rate is not in the file
             raise Error("samples without a header, whose rate nobody knows") from None
@@ -94,7 +114,7 @@ class Sndfile:
 
     def _until_damage(self, at: int) -> Iterator[NDArray[np.float32]]:
         """Read once more from sample `at`, finely: the samples of a failing call are lost with it."""
-        self._file.close()
+        self.close()
         self._file = self._open()
         try:
             for skipped in range(0, at, PIECE):
@@ -104,12 +124,12 @@ class Sndfile:
         except soundfile.LibsndfileError:
             return
 
-    def _damaged(self, at: int, wrong: soundfile.LibsndfileError) -> None:
-        if at == 0:
+    def _damaged(self, wrong: soundfile.LibsndfileError) -> None:
+        if self._at == 0:
             raise Error(f"libsndfile: {_reason(wrong)}") from None
         end = f" of {self.frames / self.rate:.1f} s" if self.frames else ""
         self.remarks.append(
-            f"Decoding stopped at {at / self.rate:.1f} s{end}: the file is damaged or cut short there "
+            f"Decoding stopped at {self._at / self.rate:.1f} s{end}: the file is damaged or cut short there "
             f"({_reason(wrong)}). What came before was heard."
         )
 
