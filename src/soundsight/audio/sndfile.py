@@ -35,6 +35,11 @@ class _Forward(soundfile.SoundFile):  # type: ignore[misc] # soundfile has no ty
     def seekable(self) -> bool:
         return False
 
+    def close(self) -> None:
+        super().close()
+        if isinstance(self.name, Endless):
+            self.name.close()
+
 
 class Sndfile:
     """A file that libsndfile reads; `frames` as its header states. Raises Error."""
@@ -84,23 +89,18 @@ class Sndfile:
     def close(self) -> None:
         """Give the file back."""
         self._file.close()
-        if self._endless:
-            self._file.name.close()
 
     def _open(self) -> _Forward:
         # On POSIX a name is bytes and need not be text; soundfile would refuse to encode it.
         name: Any = os.fsencode(self._path) if os.name == "posix" else str(self._path)
-        if self._endless:
-            name = Endless(self._path)
+        name = Endless(self._path) if self._endless else name
         try:
             with _quiet() if self._noisy else nullcontext():
                 file = _Forward(name)
-        except soundfile.LibsndfileError as wrong:
-            if self._endless:
+        except (soundfile.LibsndfileError, TypeError) as wrong:  # TypeError: .raw, whose rate is not in the file
+            if isinstance(name, Endless):
                 name.close()
             raise Error(f"libsndfile: {_reason(wrong)}") from None
-        except TypeError:  # soundfile, for .raw: the rate is not in the file
-            raise Error("samples without a header, whose rate nobody knows") from None
         if file.format == "RAW":  # libsndfile takes whatever is named .au, .snd, .vox or .gsm for sound
             file.close()
             raise Error("libsndfile: no header that it knows")
@@ -134,7 +134,9 @@ class Sndfile:
         )
 
 
-def _reason(wrong: soundfile.LibsndfileError) -> str:
+def _reason(wrong: Exception) -> str:
+    if not isinstance(wrong, soundfile.LibsndfileError):
+        return "samples without a header"
     return str(wrong.error_string).rstrip(".") or f"error {wrong.code}"
 
 
