@@ -40,6 +40,7 @@ def sample(
     remarks: tuple[str, ...] = (),
     rate: int = 44100,
     channels: int = 2,
+    heard: tuple[float | None, float | None] = (0.0, None),
 ) -> Result:
     return Result(
         source=Source(name, path, "ab" * 32, rate, channels, duration_s, "2026-05-01T06:30:00+02:00"),
@@ -50,7 +51,12 @@ def sample(
         notes=(),
         tracks=(),
         advice=(),
-        provenance=Provenance("soundsight 0.1.0", "environment", "cd" * 32, {"threshold": 0.5, "labels": ["dog"]}),
+        provenance=Provenance(
+            "soundsight 0.1.0",
+            "environment",
+            "cd" * 32,
+            {"threshold": 0.5, "labels": ["dog"], "start_s": heard[0], "end_s": heard[1]},
+        ),
     )
 
 
@@ -96,8 +102,8 @@ sources = st.builds(
     words,
     maybe(words),
     maybe(st.text("0123456789abcdef", min_size=64, max_size=64)),
-    st.integers(1, 384000),
-    st.integers(1, 64),
+    st.integers(0, 384000),
+    st.integers(0, 64),
     times,
     maybe(words),
 )

@@ -95,6 +95,13 @@ def test_what_the_model_cannot_hear_is_marked(recording: Path) -> None:
     assert np.array_equal(plain, drawn(result, hears_to_hz=22050.0))
 
 
+def test_lanes_have_no_ground_where_nothing_was_heard(recording: Path) -> None:
+    pixels = drawn(sample(path=str(recording), events=(), heard=(3.0, 8.0)))[-110, :, :3]
+    ground = np.array([0x14, 0x17, 0x1C]) / 255
+    seconds = [one for one in range(10) if np.abs(pixels[column(one + 0.5)] - ground).max() > 0.01]
+    assert seconds == [3, 4, 5, 6, 7]
+
+
 def test_a_moment_in_a_long_recording_can_be_seen(tmp_path: Path) -> None:
     path = tmp_path / "long.flac"
     soundfile.write(path, np.zeros(8000 * 600, dtype=np.int16), 8000)

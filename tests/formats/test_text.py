@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sample_results import BARK, HORN, MAYBE, sample, write
 
 from soundsight.formats.text import covered_s
-from soundsight.formats.words import how_sure
+from soundsight.formats.words import how_sure, percent
 from soundsight.result import Event, Tag
 
 
@@ -90,6 +90,28 @@ def test_remarks_stand_under_the_heading() -> None:
         "  Clipped: 20 % of the samples are at full scale, what is heard may be wrong",
         "  Channels cancel.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ((0.0, None), "0:10.0, 44.1 kHz"),
+        ((0.0, 10.0), "0:10.0, 44.1 kHz"),
+        ((2.0, None), "0:10.0, heard from 0:02.0 to 0:10.0, 44.1 kHz"),
+        ((2.0, 99.0), "0:10.0, heard from 0:02.0 to 0:10.0, 44.1 kHz"),
+        ((None, 7.5), "0:10.0, heard from 0:00.0 to 0:07.5, 44.1 kHz"),
+    ],
+)
+def test_the_heading_says_what_part_was_heard(heard: tuple[float | None, float | None], words: str) -> None:
+    assert text(sample(heard=heard)).startswith(f"street.wav  {words}, stereo, ")
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0.00 %"), (0.00001, "under 0.01 %"), (0.0003, "0.03 %"), (0.0123, "1.2 %"), (0.5, "50 %")],
+)
+def test_percent(share: float, words: str) -> None:
+    assert percent(share) == words
 
 
 def test_display_names() -> None:

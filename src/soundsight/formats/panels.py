@@ -72,7 +72,7 @@ def draw_spectrogram(panel: Any, drawn: Picture, rate: int, duration_s: float, h
     from matplotlib.colors import LinearSegmentedColormap
 
     rows = mel_rows(drawn.decibels, rate, ROWS)
-    loudest = float(rows.max(initial=-60.0))
+    loudest = float(rows.max(initial=-40.0))
     top = float(hz_to_mel(rate / 2))
     if rows.size:
         panel.imshow(
@@ -101,8 +101,13 @@ def _mark_unheard(panel: Any, edge: float, top: float, hears_to_hz: float) -> No
     panel.text(1.022, (edge + top) / 2, words, transform=across, color=FAINT, size=14, va="center", linespacing=1.25)
 
 
-def draw_lanes(panel: Any, lanes: list[tuple[str, list[Event]]], options: Options) -> None:
-    """A lane a label: solid where an event holds, dashed and faint where it does not."""
+def draw_lanes(
+    panel: Any, lanes: list[tuple[str, list[Event]]], options: Options, listened: tuple[float, float]
+) -> None:
+    """A lane a label: solid where an event holds, dashed and faint where it does not; no ground where not listened."""
+    for unheard in ((0, listened[0]), (listened[1], panel.get_xlim()[1])):
+        if unheard[0] < unheard[1]:
+            panel.axvspan(*unheard, color=GROUND, linewidth=0, zorder=0.5)
     count = max(2, len(lanes))
     panel.set_ylim(count - 0.5, -0.5)
     panel.set_yticks(range(len(lanes)))

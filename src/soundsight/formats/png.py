@@ -20,10 +20,9 @@ from soundsight.formats.panels import (
     dress,
     mark_times,
 )
-from soundsight.formats.words import printable, remarks, signal_in_words
+from soundsight.formats.words import about, listened, printable, remarks
 from soundsight.result import Event, Result
 from soundsight.spectrogram import Picture, picture
-from soundsight.units import s_to_clock
 
 LANES = 12
 WIDTH = 1600  # columns of wave and spectrogram, a little more than the pixels they get
@@ -108,7 +107,7 @@ def _figure(
     duration_s = max(result.source.duration_s, 1 / rate)
     draw_wave(axes[0], drawn, duration_s)
     draw_spectrogram(axes[1], drawn, rate, duration_s, options.hears_to_hz)
-    draw_lanes(axes[2], lanes, options)
+    draw_lanes(axes[2], lanes, options, listened(result))
     for panel in axes:
         dress(panel)
     mark_times(axes[2], duration_s)
@@ -118,10 +117,9 @@ def _figure(
 def _headings(figure: Any, result: Result, notes: list[str], rest: str, inches: float) -> None:
     name = printable(result.source.name)
     name = name if len(name) <= 70 else f"{name[:34]} … {name[-34:]}"
-    about = f"{s_to_clock(result.source.duration_s)}, {signal_in_words(result)}"
     y = 1 - 0.34 / inches
     figure.text(0.012, y, name, color=INK, size=20, weight="bold", va="center", parse_math=False)
-    figure.text(0.988, y, about, color=FAINT, size=15, va="center", ha="right", parse_math=False)
+    figure.text(0.988, y, about(result), color=FAINT, size=15, va="center", ha="right", parse_math=False)
     for i, note in enumerate(notes):
         y = 1 - (0.74 + 0.36 * i) / inches
         figure.text(0.012, y, note, color=AMBER, size=16, va="center", parse_math=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from soundsight.formats.format import Format, Options, encoded, file_of, shown
-from soundsight.formats.words import how_sure, printable, remarks, signal_in_words
+from soundsight.formats.words import about, how_sure, printable, remarks
 from soundsight.result import Event, Result
 from soundsight.units import s_to_clock
 
@@ -48,8 +48,7 @@ def _groups(results: Iterable[Result], options: Options) -> Iterator[str]:
     for number, result in enumerate(results):
         if number:
             yield ""
-        length = s_to_clock(result.source.duration_s)
-        yield f"{printable(result.source.name)}  {length}, {signal_in_words(result)}"
+        yield f"{printable(result.source.name)}  {about(result)}"
         yield from (f"  {remark}" for remark in remarks(result, options))
         rows = _event_rows(result, options)
         if rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from soundsight.formats.format import Options
 from soundsight.result import Quality, Result
+from soundsight.units import s_to_clock
 
 # Words for a score, from the score on. They name the number's size; they are no measured chance of being
 # right.
@@ -41,6 +42,8 @@ def state_in_words(result: Result, options: Options) -> str:
 
 def percent(share: float) -> str:
     """A share in per cent, with the digits that small shares need: `12 %`, `1.2 %`, `0.03 %`."""
+    if 0 < share < 0.0001:
+        return "under 0.01 %"
     return f"{100 * share:.{0 if share >= 0.1 else 1 if share >= 0.01 else 2}f} %"
 
 
@@ -52,11 +55,22 @@ def remarks(result: Result, options: Options) -> list[str]:
     return found + [printable(remark) for remark in result.quality.remarks]
 
 
-def signal_in_words(result: Result) -> str:
-    """Rate, channels, level: `44.1 kHz, 2 channels, level -23 dB, floor -61 dB`."""
+def about(result: Result) -> str:
+    """Length, rate, channels, level: `0:10.0, 44.1 kHz, stereo, level -23 dB, noise floor -61 dB`."""
     source = result.source
+    length_s = source.duration_s
+    start_s, end_s = listened(result)
+    part = f", heard from {s_to_clock(start_s)} to {s_to_clock(end_s)}" if (start_s, end_s) != (0, length_s) else ""
     channels = {1: "mono", 2: "stereo"}.get(source.channels, f"{source.channels} channels")
-    return f"{source.rate / 1000:g} kHz, {channels}{_level(result.quality)}"
+    return f"{s_to_clock(length_s)}{part}, {source.rate / 1000:g} kHz, {channels}{_level(result.quality)}"
+
+
+def listened(result: Result) -> tuple[float, float]:
+    """Where listening began and ended in the source, in seconds: all of it unless the settings say otherwise."""
+    length_s = result.source.duration_s
+    start, end = (result.provenance.settings.get(name) for name in ("start_s", "end_s"))
+    start_s = min(float(start), length_s) if isinstance(start, int | float) else 0.0
+    return max(0.0, start_s), min(float(end), length_s) if isinstance(end, int | float) else length_s
 
 
 def _level(quality: Quality) -> str:
