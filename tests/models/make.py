@@ -1,6 +1,6 @@
 """Makes tiny.onnx and tiny.toml: three labels with known answers, loud low, middle and high tones.
 
-Run from the project's root: `PYTHONPATH=src python tests/models/make.py`. Nothing is trained: the weights are written down.
+Run from the project's root: `PYTHONPATH=src python tests/models/make.py`. Nothing is trained.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from soundsight.lab.networks.frontend import DEVIATION_DB, MEAN_DB, LogMel
 from soundsight.lab.networks.network import Geometry, Network
 
 RATE, WINDOW, HOP, BANDS = 16000, 256, 320, 64
-# Bands of the 64 that belong to each label; between them lie bands of none. A logit rises by 1 in 2 dB and is 0 at -30 dB.
+# The bands of each label; between them lie bands of none. A logit rises by 1 in 2 dB and is 0 at -30 dB.
 GROUPS = {"low_tone": (0, 16), "middle_tone": (20, 36), "high_tone": (40, 64)}
 ZERO_DB, DB_A_LOGIT = -30.0, 2.0
 

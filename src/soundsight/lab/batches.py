@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,7 +22,7 @@ from soundsight.lab.recipe import Phase
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Samples (batch, n) with their context of zeros; targets of clips (batch, labels), of frames (batch, labels, frames).
+    """Samples (batch, n) with zeros as context; targets of clips (batch, labels) and frames (batch, labels, frames).
 
     `ignore` (batch, labels) marks labels that a clip says nothing of; `loose` (batch, labels, frames) frames that
     lie on an edge of a sound, `whole` (batch) the rows that are one clip of one label.
@@ -72,7 +73,7 @@ class Batches:
         return max(1, int(drawn) // self.phase.batch)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
-        """Every clip once, or `phase.draw` of a set's, in a drawn order; what fills no batch is left for another epoch."""
+        """Every clip once, or `phase.draw` of a set's, in a drawn order; what fills no batch waits for the next."""
         share = np.array([self.phase.draw.get(clip.dataset, 1.0) for clip in self.clips])
         # Sorting by a random number divided by the share draws without replacement in proportion to the shares.
         order = np.argsort(rng.exponential(size=len(share)) / np.maximum(share, 1e-9))[: int(share.sum())]
@@ -91,13 +92,12 @@ class Batches:
             torch.from_numpy(np.stack(ignore)),
             torch.from_numpy(np.stack(frame_target)),
             torch.from_numpy(np.stack(loose)),
-            torch.tensor(whole),
+            torch.from_numpy(np.stack(whole)),
         )
 
-    def row(self, clip: Clip, rng: np.random.Generator) -> tuple[NDArray[np.float32], ...]:
+    def row(self, clip: Clip, rng: np.random.Generator) -> tuple[NDArray[Any], ...]:
         """Samples, clip target, ignored labels, frame target, loose frames, and whether it is a whole clip."""
         whole = self.phase.on == "clips" or rng.random() < self.phase.clip_share
-        rate = self.sounds.rate
         if whole:
             samples = clip_samples(clip, self.sounds, self.phase, rng)
             parts = [Part(clip.label, a, b, 0.0, clip.name) for a, b in self.extent(clip, samples)]
@@ -116,7 +116,7 @@ class Batches:
         for label in named:
             clip_target[self.at[label]], ignore[self.at[label]] = 1, False
         frame_target, loose = self.frames(parts, len(samples))
-        return padded(samples, self.geometry), clip_target, ignore, frame_target, loose, np.bool_(whole)
+        return padded(samples, self.geometry), clip_target, ignore, frame_target, loose, np.array(whole)
 
     def extent(self, clip: Clip, samples: NDArray[np.float32]) -> list[tuple[int, int]]:
         """Where the clip sounds; needed in a phase on scenes alone."""

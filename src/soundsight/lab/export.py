@@ -38,7 +38,8 @@ class Scores(nn.Module):
 
 def export_graph(net: nn.Module, geometry: Geometry, target: Path) -> None:
     """Write the network as one ONNX file, any number of samples in. Written beside and renamed."""
-    scores = Scores(copy.deepcopy(net)).eval().to(memory_format=torch.contiguous_format)
+    scores = Scores(copy.deepcopy(net)).eval()
+    scores.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     beside = target.with_name(f".{target.name}.part")
     samples = torch.zeros(1, geometry.samples_for(7))
     with warnings.catch_warnings():
@@ -68,7 +69,7 @@ def check_graph(net: nn.Module, card: Card) -> float:
         samples = level * torch.randn(1, geometry.samples_for(frames), generator=generator)
         with torch.no_grad():
             wanted = scores(samples)[0].numpy()
-        worst = max(worst, float(np.abs(model.frames(samples[0].numpy()) - wanted).max()))
+        worst = float(np.max([worst, np.abs(model.frames(samples[0].numpy()) - wanted).max()]))  # nan stays nan
     if not worst <= TOLERANCE:
         raise Error(f"{card.graph}: torch and the exported graph differ by {worst:.2g}, more than {TOLERANCE:g}.")
     return worst

@@ -44,7 +44,8 @@ def levels_db(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     """RMS level (dB re full scale, at least -120) of successive frames of `FRAME_S`; a last partial frame counts."""
     size = round(FRAME_S * rate)
     padded = np.pad(samples.astype(np.float64), (0, -len(samples) % size)).reshape(-1, size)
-    return 10 * np.log10((padded**2).mean(axis=1) + 1e-12)
+    levels: NDArray[np.float64] = 10 * np.log10((padded**2).mean(axis=1) + 1e-12)
+    return levels
 
 
 def sounding(samples: NDArray[np.float32], rate: int, texture: bool = False) -> list[tuple[int, int]]:

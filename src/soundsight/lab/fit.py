@@ -1,4 +1,4 @@
-"""The one training loop. Reads top to bottom: batch, spectrogram, mix, forward, loss, step, average, epoch, checkpoint."""
+"""The one training loop. From the top: batch, spectrogram, mix, forward, loss, step, average, epoch, checkpoint."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def fit(
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
-    net.body.to(memory_format=torch.channels_last)
+    net.body.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     best: nn.Module = net
     for number, phase in enumerate(recipe.phase):
         best = _phase(recipe, number, phase, net, train, validation, sounds, labels, out)
@@ -63,7 +63,11 @@ def _phase(
     batches = Batches(train, sounds, labels, net.geometry, phase)
     optimiser = make_optimiser(net, phase)
     schedule = make_schedule(optimiser, phase, len(batches))
-    averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(phase.ema), use_buffers=True)
+    averaged = AveragedModel(
+        net,
+        multi_avg_fn=get_ema_multi_avg_fn(phase.ema),  # type: ignore[no-untyped-call]
+        use_buffers=True,
+    )
     state = _resume(out / "checkpoint.pt", number, net, averaged, optimiser, schedule)
     if state["done"]:
         return _chosen(averaged, net, phase)
@@ -187,13 +191,13 @@ def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
     return averaged.module if phase.ema else net
 
 
-def _log(path: Path, row: Sequence[float]) -> None:
+def _log(path: Path, row: Sequence[Any]) -> None:
     new = not path.is_file()
     with path.open("a", newline="") as file:
         writer = csv.writer(file)
         if new:
             writer.writerow(COLUMNS)
-        writer.writerow([f"{value:.6g}" for value in row])
+        writer.writerow([f"{float(value):.6g}" for value in row])
 
 
 def _save(path: Path, number: int, state: dict[str, Any], *parts: Any) -> None:
@@ -217,8 +221,7 @@ def _resume(path: Path, number: int, *parts: Any) -> dict[str, Any]:
         return {**fresh, "done": True}
     for part, state in zip(parts, found["parts"], strict=True):
         part.load_state_dict(state)
-    state: dict[str, Any] = found["state"]
-    return state
+    return dict(found["state"])
 
 
 def epochs_of(path: Path) -> Iterator[dict[str, float]]:

@@ -51,6 +51,7 @@ class Recipe:
     network: str
     train: Mapping[str, tuple[int, ...]]
     test: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    version: str = "0"
     title: str = ""
     summary: str = ""
     cannot: tuple[str, ...] = ()

@@ -17,8 +17,8 @@ from soundsight.lab.datasets import DATASETS
 
 T = TypeVar("T")
 
-# Pairs of labels, across or within the two sets, of which a clip with one may truly hold the other unlabelled: no loss is
-# taken from the second there. Every other pair is a negative, or rain would sound like an air conditioner.
+# Pairs of labels of which a clip with one may truly hold the other, unlabelled: no loss is taken from the second there.
+# Every other pair is a negative, or rain would sound like an air conditioner.
 MAY_OCCUR_TOGETHER: tuple[tuple[str, str], ...] = (
     ("drilling", "engine"),
     ("drilling", "jackhammer"),

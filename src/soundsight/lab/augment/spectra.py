@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 def mask(spectra: Tensor, rng: np.random.Generator, bands: int, frames: int) -> Tensor:
-    """Blank one band range of at most `bands` and one time range of at most `frames` a clip, filled with 0 (the mean)."""
+    """Blank one band range of at most `bands` and one time range of at most `frames` a clip, with 0 (the mean)."""
     out = spectra.clone()
     for clip in out:
         for size, axis in ((bands, 1), (frames, 2)):
@@ -19,7 +19,7 @@ def mask(spectra: Tensor, rng: np.random.Generator, bands: int, frames: int) -> 
 
 
 def mix(spectra: Tensor, targets: Tensor, rng: np.random.Generator, beta: float) -> tuple[Tensor, Tensor]:
-    """Mix each clip with another of the batch (mixup, Zhang 2018): ratios from Beta(beta, beta), the larger to the clip.
+    """Mix each clip with another of the batch (mixup, Zhang 2018): ratio from Beta(beta, beta), the larger to the clip.
 
     Spectra are mixed as they stand, in standardised decibels; targets (batch, labels) by the same ratio.
     """

@@ -20,12 +20,13 @@ def speed(samples: Wave, rng: np.random.Generator, low: float, high: float) -> W
     """Play faster or slower by a factor drawn evenly in log from [low, high]; pitch moves along."""
     factor = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     # soxr takes rates; thousandths are finer than anyone hears.
-    return soxr.resample(samples, round(factor * 1000), 1000, quality="QQ").astype(np.float32)
+    resampled: Wave = soxr.resample(samples, round(factor * 1000), 1000, quality="QQ").astype(np.float32)
+    return resampled
 
 
 def gain(samples: Wave, rng: np.random.Generator, low_db: float, high_db: float) -> Wave:
     """Louder or softer by a gain drawn evenly in decibels."""
-    return samples * np.float32(db_to_amplitude(rng.uniform(low_db, high_db)))
+    return np.multiply(samples, db_to_amplitude(rng.uniform(low_db, high_db)), dtype=np.float32)
 
 
 def coloured_noise(rng: np.random.Generator, length: int, slope_db: float) -> Wave:
@@ -37,7 +38,7 @@ def coloured_noise(rng: np.random.Generator, length: int, slope_db: float) -> Wa
 
 
 def fit_length(samples: Wave, length: int, rng: np.random.Generator) -> Wave:
-    """Cut a random stretch of `length`, or fill it: half of the time by repeating the clip, else with zeros around it."""
+    """Cut a random stretch of `length`, or fill it: half the time by repeating the clip, else with zeros around it."""
     spare = length - len(samples)
     if spare <= 0:
         at = int(rng.integers(-spare + 1))

@@ -61,7 +61,7 @@ def rows_of(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
 
 
 def check(clips: list[Clip], dataset: str, count: int, per_fold: dict[int, int]) -> list[Clip]:
-    """Give the clips back if their number, names, folds and files are as the set's manifest says, else raise `Error`."""
+    """Give the clips back if their number, names, folds and files are as published, else raise `Error`."""
     if len({(c.name, c.fold) for c in clips}) != len(clips):
         raise Error(f"{dataset}: a clip stands twice in the manifest.")
     have = Counter(c.fold for c in clips)

@@ -15,7 +15,7 @@ LOOK_AHEAD = 5120  # 0.32 s
 
 
 def conv(inputs: int, outputs: int, kernel: tuple[int, int], padding: int = 0, dilation: int = 1) -> nn.Sequential:
-    """Convolution, batch normalisation, ReLU; padded along frequency only, for features beyond a file's ends are not ours."""
+    """Convolution, batch normalisation, ReLU; padded along frequency only: no feature lies beyond a file's ends."""
     layers = nn.Conv2d(inputs, outputs, kernel, padding=(padding, 0), dilation=(1, dilation), bias=False)
     nn.init.kaiming_normal_(layers.weight, nonlinearity="relu")
     return nn.Sequential(layers, nn.BatchNorm2d(outputs), nn.ReLU())

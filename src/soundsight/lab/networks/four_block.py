@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 
@@ -25,7 +28,7 @@ class Body(nn.Module):
         super().__init__()
         widths = (2, 8, 16, 32, 64)
         blocks: list[nn.Module] = []
-        for inputs, outputs in zip(widths, widths[1:], strict=False):
+        for inputs, outputs in pairwise(widths):
             size = 5 if inputs == 2 else 3
             layer = nn.Conv2d(inputs, outputs, size, stride=2, padding=(size // 2, 0))
             nn.init.kaiming_normal_(layer.weight, a=0.1)
@@ -38,7 +41,7 @@ class Body(nn.Module):
         """See the class."""
         doubled = torch.cat([spectrogram, spectrogram], dim=1)
         pooled = self.blocks(doubled).mean(dim=2)
-        return self.head(pooled)
+        return cast(Tensor, self.head(pooled))
 
 
 def four_block(labels: int) -> Network:

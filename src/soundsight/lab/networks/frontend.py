@@ -17,7 +17,8 @@ MEAN_DB, DEVIATION_DB = -50.0, 20.0
 
 def mel_matrix(rate: int, window: int, bands: int, low_hz: float, high_hz: float) -> NDArray[np.float32]:
     """Triangular mel filters of height 1, shape (bands, window // 2 + 1), spaced evenly in mel (`units.hz_to_mel`)."""
-    edges = mel_to_hz(np.linspace(*hz_to_mel([low_hz, high_hz]), bands + 2))
+    low, high = hz_to_mel([low_hz, high_hz])
+    edges = mel_to_hz(np.linspace(low, high, bands + 2))
     bins = np.arange(window // 2 + 1) * rate / window
     rising = (bins - edges[:-2, None]) / np.diff(edges)[:-1, None]
     falling = (edges[2:, None] - bins) / np.diff(edges)[1:, None]
@@ -42,12 +43,15 @@ class LogMel(nn.Module):
         phase = 2 * np.pi * np.outer(used, np.arange(window)) / window
         dft = np.concatenate([np.cos(phase), -np.sin(phase)]) * hann / (hann.sum() / 2)
         self.register_buffer("dft", torch.tensor(dft[:, None], dtype=torch.float32), persistent=False)
-        self.register_buffer("mel", torch.tensor(mel[:, used, None], dtype=torch.float32), persistent=False)
+        # Powers are counted in floors, for log(power / FLOOR + 1): the exporter's optimiser takes "+ 1e-10" for "+ 0".
+        self.register_buffer("mel", torch.tensor(mel[:, used, None] / FLOOR, dtype=torch.float32), persistent=False)
         self.bins = len(used)
 
     def forward(self, samples: Tensor) -> Tensor:
         """See the class."""
         parts = nn.functional.conv1d(samples[:, None], self.get_buffer("dft"), stride=self.hop)
-        power = parts[:, : self.bins] ** 2 + parts[:, self.bins :] ** 2
-        decibels = 10 * torch.log10(nn.functional.conv1d(power, self.get_buffer("mel")) + FLOOR)
-        return ((decibels - MEAN_DB) / DEVIATION_DB)[:, None]
+        squares = parts * parts
+        power = squares[:, : self.bins] + squares[:, self.bins :]
+        over_floor = torch.log(nn.functional.conv1d(power, self.get_buffer("mel")) + 1)
+        decibels_a_deviation = 10 / np.log(10) / DEVIATION_DB
+        return (over_floor * decibels_a_deviation + (10 * np.log10(FLOOR) - MEAN_DB) / DEVIATION_DB)[:, None]

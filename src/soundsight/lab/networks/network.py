@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """At `rate`, frame *i* covers `hop` samples and depends on nothing beyond `before` and `after` samples around it."""
+    """At `rate`, a frame covers `hop` samples and depends on nothing beyond `before` and `after` samples around it."""
 
     rate: int
     hop: int
@@ -23,7 +23,7 @@ class Geometry:
 
 
 class Network(nn.Module):
-    """`front` turns samples into a spectrogram (batch, 1, bands, frames), `body` that into logits (batch, labels, frames).
+    """`front`: samples to a spectrogram (batch, 1, bands, frames); `body`: that to logits (batch, labels, frames).
 
     Both are convolutional in time without padding, so the geometry is exact; where the frame lies in the field of
     view is a free choice, which training teaches: `after` says it.

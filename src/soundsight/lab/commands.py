@@ -1,0 +1,108 @@
+"""What the command line asks of the laboratory: train a recipe, evaluate a model, tell of the data sets."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from soundsight.card import Card, Label
+from soundsight.error import Error
+from soundsight.lab import report, thresholds
+from soundsight.lab.datasets import DATASETS, names, read
+from soundsight.lab.evaluate import evaluate as evaluate_model
+from soundsight.lab.export import export, write_card
+from soundsight.lab.extent import TEXTURES
+from soundsight.lab.fit import epochs_of
+from soundsight.lab.recipe import Recipe, load_recipe
+from soundsight.lab.train import Trained
+from soundsight.lab.train import train as train_recipe
+
+Echo = Callable[[str], None]
+CACHE = Path("cache")
+
+
+def train(
+    recipe: Path, data: Path, changes: Mapping[str, str], folds: Sequence[int] | None, out: Path, echo: Echo
+) -> None:
+    """Train a recipe, once or once a test fold, and write model, card, log and curves below `out/NAME`."""
+    wanted = load_recipe(recipe, changes)
+    runs = [(wanted, out / wanted.name)]
+    if folds:
+        runs = [(for_fold(wanted, fold), out / wanted.name / f"fold{fold}") for fold in folds]
+    for run, folder in runs:
+        echo(f"{run.name}: training into {folder}")
+        card = finish(run, train_recipe(run, data, folder, CACHE), folder)
+        shutil.copy2(recipe, folder / "recipe.toml")
+        report.draw_log(list(epochs_of(folder / "log.csv")), folder / "log.png")
+        echo(f"{card.path} and {card.graph}: {len(card.labels)} labels, {len(card.groups)} recordings learnt from")
+
+
+def for_fold(recipe: Recipe, fold: int) -> Recipe:
+    """The recipe with `fold` of its first set as the test fold, and that set's other folds to learn from."""
+    dataset = next(iter(recipe.train))
+    every = DATASETS[dataset].folds
+    if fold not in every:
+        raise Error(f"{dataset} has no fold {fold}; there are {', '.join(map(str, every))}.")
+    rest = tuple(f for f in every if f != fold)
+    return replace(recipe, train={**recipe.train, dataset: rest}, test={dataset: (fold,)})
+
+
+def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
+    """Export the weights and choose the thresholds on the validation clips."""
+    learnt = [*trained.split.train, *trained.split.validation]
+    about = {
+        "title": recipe.title or recipe.name,
+        "summary": recipe.summary,
+        "version": recipe.version,
+        "cannot": recipe.cannot,
+        "textures": tuple(label for label in trained.labels if label in TEXTURES),
+        "licence": "weights: trained on "
+        + "; ".join(f"{DATASETS[d].title} ({DATASETS[d].licence})" for d in recipe.train),
+        "data": tuple(described(dataset, found) for dataset, found in recipe.train.items()),
+        "learnt": {dataset: tuple(found) for dataset, found in recipe.train.items()},
+        "groups": frozenset(clip.group for clip in learnt),
+    }
+    labels = [Label(label, names.display(label), names.group(label), 0.5) for label in trained.labels]
+    card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about)
+    if trained.split.validation:
+        card = thresholds.with_thresholds(card, trained.split.validation, trained.sounds)
+        write_card(card)
+    return card
+
+
+def described(name: str, folds: Sequence[int]) -> str:
+    """A data set in a card: what of it was learnt from, credit, licence, source."""
+    dataset = DATASETS[name]
+    parts = (f"{dataset.title}, folds {', '.join(map(str, folds))}", dataset.credit, dataset.licence, dataset.source)
+    return ". ".join(part for part in parts if part)
+
+
+def evaluate(
+    model: str, dataset: str, data: Path, folds: Sequence[int] | None, out: Path | None, anyway: bool, echo: Echo
+) -> None:
+    """Print the figures of a model on a data set, and write tables and pictures into `out`."""
+    found = evaluate_model(model, dataset, data, folds, anyway, CACHE)
+    for line in report.lines(found):
+        echo(line)
+    if out is not None:
+        report.write(found, out)
+        echo(f"tables and pictures: {out}")
+
+
+def describe_datasets(data: Path | None, echo: Echo) -> None:
+    """Each set with source, licence, labels and folds; with `data`, whether a copy stands there and is whole."""
+    for name, dataset in DATASETS.items():
+        folds = f"folds {dataset.folds[0]} to {dataset.folds[-1]}" if len(dataset.folds) > 1 else "one fold"
+        echo(f"{name}: {dataset.title}, {len(dataset.labels) or 'any'} labels, {folds}. Licence: {dataset.licence}.")
+        if dataset.source:
+            echo(f"  {dataset.credit}. {dataset.source}")
+        if data is not None:
+            try:
+                clips = read(name, data)
+                per_fold = ", ".join(f"{fold}: {n}" for fold, n in sorted(Counter(c.fold for c in clips).items()))
+                echo(f"  here: {len(clips)} clips (fold {per_fold}), {len({c.group for c in clips})} recordings")
+            except Error as problem:
+                echo(f"  not here: {problem}")
