@@ -112,8 +112,8 @@ class _Peaks:
         first = int(np.searchsorted(self._edges, at, "right")) - 1
         last = int(np.searchsorted(self._edges, self._seen, "left"))
         starts = np.maximum(self._edges[first:last] - at, 0)
-        low = np.minimum.reduceat(samples.min(axis=1), starts)
-        high = np.maximum.reduceat(samples.max(axis=1), starts)
+        low = np.minimum.reduceat(samples, starts, axis=0).min(axis=1)
+        high = np.maximum.reduceat(samples, starts, axis=0).max(axis=1)
         self._low[first:last] = np.minimum(self._low[first:last], low)
         self._high[first:last] = np.maximum(self._high[first:last], high)
 
@@ -139,20 +139,21 @@ class _Columns:
         samples = samples[: self._frames - self._seen]
         self._seen += len(samples)
         if len(samples):
-            self._append(samples)
+            self._append(np.ascontiguousarray(samples.T))
 
     def finish(self) -> NDArray[np.float32]:
         if self._kept is not None:
             # Zeros stand behind the last sample; windows that lie wholly beyond it stay at the floor.
-            self._append(np.zeros((self._window, self._kept.shape[1]), dtype=np.float32))
+            self._append(np.zeros((len(self._kept), self._window), dtype=np.float32))
         scale = (2 / self._hann.sum(dtype=np.float64)) ** 2 / self._each
         return _decibels(self._power.T * scale)
 
     def _append(self, samples: NDArray[np.float32]) -> None:
+        """Take samples, here (channels, n), and every window that is whole by now."""
         if self._kept is None:
-            self._kept = np.zeros((self._window // 2, samples.shape[1]), dtype=np.float32)
-        kept = np.concatenate([self._kept, samples])
-        end = self._at + len(kept)
+            self._kept = np.zeros((len(samples), self._window // 2), dtype=np.float32)
+        kept = np.concatenate([self._kept, samples], axis=1)
+        end = self._at + kept.shape[1]
         total = self._width * self._each
         while self._next < total:
             some = np.arange(self._next, min(self._next + _WINDOWS_AT_ONCE, total), dtype=np.int64)
@@ -163,8 +164,8 @@ class _Columns:
             self._add(kept, starts[:ready] - self._at, some[:ready] // self._each)
             self._next += ready
         keep_from = int(self._starts(np.array([self._next]))[0]) if self._next < total else end
-        drop = min(max(0, keep_from - self._at), len(kept))
-        self._kept = kept[drop:].copy()
+        drop = min(max(0, keep_from - self._at), kept.shape[1])
+        self._kept = kept[:, drop:].copy()
         self._at += drop
 
     def _starts(self, windows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -173,11 +174,13 @@ class _Columns:
         return (2 * windows + 1) * self._frames // (2 * parts) - self._window // 2
 
     def _add(self, kept: NDArray[np.float32], starts: NDArray[np.int64], columns: NDArray[np.int64]) -> None:
-        pieces = np.lib.stride_tricks.sliding_window_view(kept, self._window, axis=0)[starts]
-        spectra = np.fft.rfft(pieces * self._hann, axis=-1)
-        power = (spectra.real**2 + spectra.imag**2).mean(axis=1, dtype=np.float64)
+        power = np.zeros((len(starts), self._window // 2 + 1), dtype=np.float32)
+        for channel in kept:
+            pieces = np.lib.stride_tricks.sliding_window_view(channel, self._window)[starts]
+            spectra = np.fft.rfft(pieces * self._hann)
+            power += (spectra.real**2 + spectra.imag**2) / len(kept)
         firsts = np.flatnonzero(np.diff(columns, prepend=-1))
-        self._power[columns[firsts]] += np.add.reduceat(power, firsts, axis=0)
+        self._power[columns[firsts]] += np.add.reduceat(power, firsts, axis=0, dtype=np.float64)
 
 
 def _finite(block: Floats) -> NDArray[np.float32]:
