@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sounds import noise, sine, sweep
 
 from soundsight.audio import KNOWN_EXTENSIONS, can_decode, open_audio, read_mono, sha256_of
+from soundsight.audio.codecs import Libav
 from soundsight.error import Error
 
 Samples = NDArray[np.float32]
@@ -263,6 +264,23 @@ def test_a_recording_that_was_never_finished(tmp_path: Path) -> None:
     np.testing.assert_allclose(read(path)[:, 0], TONE, atol=EXACT)
 
 
+def test_a_start_behind_the_cut_of_a_flac(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.flac", noise(4, 48000, "pink"))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(Error, match=r"a\.flac: (cannot decode \(libsndfile: .* at 3\.0 s|a start at 3 s was asked)"):
+        read(path, 3)
+
+
+def test_a_container_that_states_too_little_is_read_to_its_end(tmp_path: Path) -> None:
+    """More after the stated end than a codec's padding is sound."""
+    source = Libav(write_av(tmp_path / "a.m4a", "aac", TONE))
+    source.frames = 5000
+    y = np.concatenate(list(source.pieces()))[:, 0]
+    source.close()
+    assert len(y) >= len(TONE)
+    assert np.std(y[2400:-4800] - TONE[2400 : len(y) - 4800]) < 0.1 * np.std(TONE)
+
+
 def test_webm_cut_short(tmp_path: Path) -> None:
     path = write_av(tmp_path / "a.webm", "libopus", TONE)
     whole = read(path)
@@ -293,6 +311,7 @@ def test_an_mp3_of_varying_bit_rate_is_read_to_its_end(tmp_path: Path, xing: str
     x = np.concatenate([noise(2, 48000, "pink"), sine(440, 6, 48000)])
     path = write_av(tmp_path / "a.mp3", "libmp3lame", x, quality=5, write_xing=xing, id3v2_version=id3)
     with open_audio(path) as decoder:
+        assert decoder.by == "libsndfile"
         assert decoder.frames == (len(x) if xing == "1" else None)
         y = np.concatenate(list(decoder.blocks()))[:, 0]
         assert decoder.remarks == ()
@@ -422,7 +441,7 @@ def without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ffmpeg: str | None 
     """As on a machine without PyAV, and with this script for ffmpeg, or none."""
     monkeypatch.setitem(sys.modules, "av", None)
     programs = tmp_path / "programs"
-    programs.mkdir()
+    programs.mkdir(parents=True)
     if ffmpeg is not None:
         program = programs / "ffmpeg"
         program.write_text(f"#!{sys.executable}\n{ffmpeg}")
@@ -490,6 +509,10 @@ def test_what_this_install_decodes(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert ways["AAC"] == f"PyAV {av.__version__}"
     assert {".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".webm"} <= KNOWN_EXTENSIONS
     assert all(e == e.lower() and e.startswith(".") for e in KNOWN_EXTENSIONS)
+    without(monkeypatch, tmp_path)
+    assert can_decode()["AAC"] == ""
+    without(monkeypatch, tmp_path / "more", RAMP)
+    assert can_decode()["AAC"] == "ffmpeg on the path"
 
 
 def test_importing_loads_little() -> None:

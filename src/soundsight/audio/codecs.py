@@ -43,7 +43,7 @@ class Libav:
         self.remarks: list[str] = []
         self._bad = 0
         try:
-            self._av: Any = av.open(self._handle, options={"protocol_whitelist": ""})
+            self._av: Any = av.open(self._handle, options={"protocol_whitelist": ""}, metadata_errors="replace")
             if not self._av.streams.audio:
                 raise Error("PyAV: there is no sound in it")
             self._stream = self._av.streams.audio[0]
@@ -60,6 +60,9 @@ class Libav:
             raise Error("PyAV: what it holds cannot be decoded")
         if not self.rate:  # no samples at all
             self.rate, self.channels = self._stream.rate or 0, self._stream.channels or 0
+        if not self.rate or not self.channels:
+            self.close()
+            raise Error("PyAV: it states no rate")
         self.container: str = self._av.format.name.split(",")[0]
         self.frames: int | None = None
         if self.container == "mov" and self._stream.duration and self._stream.time_base:
@@ -79,18 +82,16 @@ class Libav:
         at, held = 0, 0
         padding: list[NDArray[np.float32]] = []
         for piece in self._all():
-            if self.frames is not None and at + len(piece) > self.frames and held <= PADDING:
-                keep = max(0, self.frames - at)
+            keep = len(piece) if self.frames is None else min(len(piece), max(0, self.frames - at))
+            if keep:
+                at += keep
+                yield piece[:keep]
+            if keep < len(piece):
                 padding.append(piece[keep:])
                 held += len(piece) - keep
-                piece = piece[:keep]
             if held > PADDING:  # not padding: the container states too little
                 yield from padding
-                at += held
-                padding, self.frames, held = [], None, 0
-            if len(piece):
-                at += len(piece)
-                yield piece
+                at, held, padding, self.frames = at + held, 0, [], None
         if self._bad:
             self.remarks.append(f"{self._bad} packets of the file could not be decoded and are left out.")
         if self.frames is not None and self.frames - at > 0.1 * self.rate:
@@ -206,4 +207,5 @@ class Ffmpeg:
     def _last_line(self) -> str:
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        return last.split("] ")[-1].strip()  # without "[mov @ 0x55707d8b7180] "

@@ -58,6 +58,7 @@ MAGIC = (
     (0, b"#!AMR", "AMR"),
     (0, b"wvpk", "WavPack"),
     (0, b"MAC ", "Monkey's Audio"),
+    (0, b"\xff\xfe", "text"),  # UTF-16; as MPEG it would be layer I, which nobody writes
     (0, b"%PDF", "a PDF"),
     (0, b"\x89PNG", "a picture"),
     (0, b"\xff\xd8\xff", "a picture"),
@@ -112,13 +113,13 @@ def can_decode() -> dict[str, str]:
 
 
 def _codecs() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-    from shutil import which
-
     try:
-        return f"PyAV {version('av')}"
-    except PackageNotFoundError:
+        import av
+    except ImportError:
+        from shutil import which
+
         return "ffmpeg on the path" if which("ffmpeg") else ""
+    return f"PyAV {av.__version__}"
 
 
 def shown(path: Path) -> str:

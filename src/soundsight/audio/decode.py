@@ -50,8 +50,8 @@ def open_audio(path: str | Path) -> Decoder:
 class Decoder:
     """One open file; a context manager.
 
-    `frames` is what the container states, None where it states nothing; reading may end earlier (`remarks`
-    then says so) or, for MP3 without a header of its encoder, later. `by` names who decodes.
+    `frames` is what the container states, None where it states nothing (an MP3 without its encoder's header, WebM,
+    what comes through ffmpeg); where reading ends earlier, `remarks` says so. `by` names who decodes.
     """
 
     def __init__(self, path: Path) -> None:
@@ -116,7 +116,9 @@ class Decoder:
                 if end is not None and at >= end:
                     return
         except Error as wrong:
-            raise Error(f"{shown(self.path)}: {wrong}.{_convert(self.path)}") from None
+            raise Error(
+                f"{shown(self.path)}: cannot decode ({wrong}). Check that it is whole.{_convert(self.path)}"
+            ) from None
         if not given and start:
             raise Error(
                 f"{shown(self.path)}: a start at {start / self.rate:g} s was asked for, but the file is "
@@ -153,7 +155,7 @@ def _open(path: Path) -> Source:
     if kind not in FOREIGN:
         try:
             source = Sndfile(path, kind)
-            if source.frames or path.stat().st_size < UNFINISHED:
+            if source.frames != 0 or path.stat().st_size < UNFINISHED:
                 return source
             source.close()
             reasons.append("libsndfile: its header states no samples")

@@ -26,7 +26,7 @@ def another_follows(path: Path) -> bool:
         head = _first_frame(file)
         begin = file.tell() - len(head)
         at = max(head.find(b"Xing"), head.find(b"Info"))
-        if at < 0:
+        if at < 0 or len(head) < at + 16:
             return False
         flags, frames_bytes = head[at + 7], head[at + 8 : at + 16]
         if flags & 3 != 3:  # it states both frames and bytes
