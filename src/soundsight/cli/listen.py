@@ -18,7 +18,8 @@ MODEL = "environment"
     help="Name of a model, or path to its card.",
 )  # fmt: skip
 @click.option(
-    "-f", "--format", "formats", callback=options.formats, shell_complete=options.complete_formats, metavar="NAME[,NAME]",
+    "-f", "--format", "formats", metavar="NAME[,NAME]",
+    callback=options.formats, shell_complete=options.complete_formats,
     help=f"How to write results: {', '.join(options.FORMAT_NAMES)}. Without: as the name of -o ends, else text.",
 )  # fmt: skip
 @click.option(
@@ -34,7 +35,8 @@ MODEL = "environment"
     help="Thresholds for some labels: TOML, lines such as `dog = 0.4`.",
 )  # fmt: skip
 @click.option(
-    "--labels", callback=options.labels, shell_complete=options.complete_labels, metavar="ID[,ID]", help="Tell of these labels alone: dog,siren.",
+    "--labels", metavar="ID[,ID]", callback=options.labels, shell_complete=options.complete_labels,
+    help="Tell of these labels alone: dog,siren.",
 )  # fmt: skip
 @click.option(
     "--start", callback=options.seconds, default="0", metavar="S",

@@ -1,4 +1,4 @@
-"""What options may hold: scores, times, labels, formats, thresholds from a file. Callbacks and completions for click."""
+"""What options may hold, as callbacks and completions for click; thresholds from a file."""
 
 from __future__ import annotations
 
