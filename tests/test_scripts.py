@@ -47,9 +47,7 @@ def checkout(tmp_path: Path) -> Path:
     return root
 
 
-def run(
-    checkout: Path, *arguments: str, cwd: Path | None = None, **env: str
-) -> subprocess.CompletedProcess[str]:
+def run(checkout: Path, *arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     command = [str(checkout / "scripts" / "run"), *arguments]
     env = {**os.environ, "PATH": f"{checkout / 'found'}:{os.environ['PATH']}", **env}
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
