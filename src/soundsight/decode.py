@@ -71,7 +71,7 @@ class _Lane:
 class Events:
     """Scores in, boxes out, as they close. The same boxes however the frames are cut.
 
-    A step filter (mean of the next `step` frames less that of the last `step`) turns scores into changes; a change is
+    A step filter (weighted mean of the next `step` frames less that of the last) turns scores into changes; a change is
     a boundary where it is the largest of its sign within ± `near` frames and at least `rise`. Boundaries cut a label's
     time into segments (of at most `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box or, if
     the lower of its mean and the box's last is at least `dip` of the higher, prolongs it. A segment is judged once
@@ -142,7 +142,7 @@ class Events:
         closed: list[Box] = []
         if until > self._done:
             boundary = self._boundaries(self._done, until)
-            busy = boundary.any(axis=0)
+            busy: NDArray[np.bool_] = np.any(boundary, axis=0, keepdims=True)[0]
             for label, lane in enumerate(self._lanes):
                 if (
                     busy[label]
@@ -161,9 +161,12 @@ class Events:
         step, near = self.settings.step, self.settings.near
         a = start - near - self._first
         b = stop + near - self._first
-        after = self._sums[a + step : b + step] - self._sums[a:b]
-        before = self._sums[a:b] - self._sums[a - step : b - step]
-        change = (after - before) / step
+        scores = np.diff(self._sums[a - step : b + step], axis=0)  # row i: frame start - near - step + i
+        # A frame next to the boundary counts most, so that even one frame's pulse has its edges where they are.
+        weights = np.arange(step, 0, -1) / (step * (step + 1) / 2)
+        change = np.zeros((b - a, self.labels))
+        for k, weight in enumerate(weights):
+            change += weight * (scores[step + k : step + k + b - a] - scores[step - 1 - k : step - 1 - k + b - a])
         size = np.abs(change)
         # Of equal changes the first counts: strictly more than those before, not less than those after.
         same = np.sign(change)

@@ -14,7 +14,7 @@ from soundsight.lab.export import Label, export
 from soundsight.lab.networks.frontend import DEVIATION_DB, MEAN_DB, LogMel
 from soundsight.lab.networks.network import Geometry, Network
 
-RATE, WINDOW, HOP, BANDS = 16000, 256, 320, 64
+RATE, WINDOW, HOP, BANDS = 16000, 320, 320, 64
 # The bands of each label; between them lie bands of none. A logit rises by 1 in 2 dB and is 0 at -30 dB.
 GROUPS = {"low_tone": (0, 16), "middle_tone": (20, 36), "high_tone": (40, 64)}
 ZERO_DB, DB_A_LOGIT = -30.0, 2.0

@@ -30,7 +30,7 @@ def lines(e: Evaluation) -> Iterator[str]:
     yield f"  top 3                {c.top_3:6.1%}"
     yield f"  macro P / R / F1     {c.precision_macro:6.1%} / {c.recall_macro:.1%} / {c.f1_macro:.1%}"
     yield f"  micro F1             {c.f1_micro:6.1%}"
-    yield f"  ROC-AUC macro        {c.roc_auc_macro:6.1%}   PR-AUC macro {c.pr_auc_macro:.1%}, micro {c.pr_auc_micro:.1%}"
+    yield f"  ROC-AUC macro        {c.roc_auc_macro:6.1%}   PR-AUC {c.pr_auc_macro:.1%}, micro {c.pr_auc_micro:.1%}"
     yield f"  calibration error    {c.calibration_error:6.3f}  (15 bins of equal mass, every clip with every label)"
     yield "what listen says of these clips, at the card's thresholds:"
     yield f"  own label holds      {c.held_own:6.1%}"

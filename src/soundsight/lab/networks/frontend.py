@@ -54,4 +54,5 @@ class LogMel(nn.Module):
         power = squares[:, : self.bins] + squares[:, self.bins :]
         over_floor = torch.log(nn.functional.conv1d(power, self.get_buffer("mel")) + 1)
         decibels_a_deviation = 10 / np.log(10) / DEVIATION_DB
-        return (over_floor * decibels_a_deviation + (10 * np.log10(FLOOR) - MEAN_DB) / DEVIATION_DB)[:, None]
+        level: Tensor = over_floor * decibels_a_deviation + (10 * np.log10(FLOOR) - MEAN_DB) / DEVIATION_DB
+        return level[:, None]

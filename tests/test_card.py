@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from soundsight.card import load_card, packaged_models, read_card
+from soundsight.error import Error
+from soundsight.model import Model
+
+TINY = Path(__file__).parent / "models" / "tiny.toml"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for name in ("tiny.toml", "tiny.onnx"):
+        (tmp_path / name).write_bytes((TINY.parent / name).read_bytes())
+    return tmp_path / "tiny.toml"
+
+
+def test_the_tiny_card_reads_as_written() -> None:
+    card = load_card(str(TINY))
+    assert card.ids == ("low_tone", "middle_tone", "high_tone")
+    assert (card.rate, card.hop, card.window % card.hop, card.step % card.hop) == (16000, 1280, 0, 0)
+    assert card.display("low_tone") == "Low tone"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("hop = 1280", "hop = 0", "hop must be a positive"),
+        ("hop = 1280", "hop = 1000", "multiples of hop"),
+        ("threshold = 0.5", "threshold = 1.5", "must lie in"),
+        ('id = "low_tone"', 'id = "high_tone"', "each once"),
+        ("schema = 1", "schema = 99", "not a card of schema 1"),
+        ("rate = 16000", "rate = 16000\nwings = 2", "wings"),
+        ("rate = 16000", "", "rate"),
+        ("rate = 16000", "rate = ", "not a card"),
+    ],
+)
+def test_a_wrong_card_is_refused_in_one_line(copy: Path, old: str, new: str, words: str) -> None:
+    text = copy.read_text()
+    assert old in text
+    copy.write_text(text.replace(old, new, 1))
+    with pytest.raises(Error, match=re.escape(words)) as caught:
+        read_card(copy)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_graph_that_is_not_the_cards_is_refused(copy: Path) -> None:
+    graph = copy.with_suffix(".onnx")
+    graph.write_bytes(graph.read_bytes() + b"x")
+    with pytest.raises(Error, match="sha256"):
+        Model(read_card(copy))
+    graph.unlink()
+    with pytest.raises(Error, match="cannot be read"):
+        Model(read_card(copy))
+
+
+def test_a_model_is_found_by_name_by_path_by_folder_and_in_the_users_folder(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_card(copy.parent).name == "tiny"
+    home = copy.parent / "share"
+    (home / "soundsight" / "models").mkdir(parents=True)
+    for name in ("tiny.toml", "tiny.onnx"):
+        (home / "soundsight" / "models" / name).write_bytes((copy.parent / name).read_bytes())
+    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    assert load_card("tiny").path.is_relative_to(home)
+    assert "tiny" in packaged_models()
+    with pytest.raises(Error, match="no model 'nonsense'"):
+        load_card("nonsense")
+    with pytest.raises(Error, match="no such card"):
+        load_card("elsewhere/nonsense.toml")

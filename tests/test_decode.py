@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from soundsight.card import Boxes
+from soundsight.decode import LEAST_SCORE, POOLINGS, Box, Events
+
+LABELS = 3
+
+
+def scores_of(length: int, *pulses: tuple[int, int, int, float]) -> NDArray[np.float32]:
+    """Scores (length, 3) of 0.001, with (label, start, end, score) pulses."""
+    scores = np.full((length, LABELS), 0.001, dtype=np.float32)
+    for label, start, end, score in pulses:
+        scores[start:end, label] = score
+    return scores
+
+
+def boxes_of(scores: NDArray[np.float32], cuts: tuple[int, ...] = (), settings: Boxes = Boxes()) -> list[Box]:  # noqa: B008
+    events = Events(scores.shape[1], settings)
+    closed: list[Box] = []
+    for part in np.split(scores, sorted(c % (len(scores) + 1) for c in cuts)):
+        closed += events.feed(part)
+    return closed + events.flush()
+
+
+def plain(boxes: list[Box]) -> list[tuple[int, int, int, float]]:
+    return sorted((b.label, b.start, b.end, round(b.score, 4)) for b in boxes)
+
+
+def test_a_pulse_is_one_box_where_it_stands() -> None:
+    (box,) = boxes_of(scores_of(60, (1, 20, 30, 0.8)))
+    assert (box.label, box.start, box.end) == (1, 20, 30)
+    assert box.score == pytest.approx(0.8, abs=1e-6)
+    np.testing.assert_allclose(box.means, [0.001, 0.8, 0.001], atol=1e-6)
+
+
+def test_a_pulse_at_either_end_of_the_sound_is_found() -> None:
+    assert plain(boxes_of(scores_of(40, (0, 0, 9, 0.7), (2, 33, 40, 0.6)))) == [(0, 0, 9, 0.7), (2, 33, 40, 0.6)]
+
+
+def test_a_single_frame_and_a_single_frame_of_sound() -> None:
+    assert plain(boxes_of(scores_of(40, (0, 17, 18, 0.9)))) == [(0, 17, 18, 0.9)]
+    assert plain(boxes_of(scores_of(1, (0, 0, 1, 0.9)))) == [(0, 0, 1, 0.9)]
+    assert boxes_of(np.zeros((0, LABELS), np.float32)) == []
+
+
+def test_a_small_dip_is_bridged_and_a_deep_one_parts() -> None:
+    assert plain(boxes_of(scores_of(60, (0, 10, 20, 0.8), (0, 20, 24, 0.5), (0, 24, 40, 0.8))))[0][1:3] == (10, 40)
+    deep = boxes_of(scores_of(60, (0, 10, 20, 0.8), (0, 24, 40, 0.8)))
+    assert [(b.start, b.end) for b in deep] == [(10, 20), (24, 40)]
+
+
+def test_a_box_keeps_its_place_whatever_the_thresholds_are() -> None:
+    quiet, loud = boxes_of(scores_of(60, (0, 20, 30, 0.1))), boxes_of(scores_of(60, (0, 20, 30, 0.99)))
+    assert (quiet[0].start, quiet[0].end) == (loud[0].start, loud[0].end) == (20, 30)
+
+
+def test_what_never_reaches_the_least_score_is_no_candidate() -> None:
+    assert boxes_of(scores_of(60, (0, 20, 30, LEAST_SCORE * 0.9))) == []
+
+
+def test_a_slow_drift_is_one_box() -> None:
+    scores = np.zeros((200, LABELS), np.float32)
+    scores[:, 0] = np.interp(np.arange(200), [20, 120, 180], [0, 0.9, 0])
+    boxes = boxes_of(scores)
+    longest = max(boxes, key=lambda box: box.end - box.start)
+    assert longest.score > 0.7
+    assert longest.start < 80
+    assert longest.end > 140
+
+
+def test_an_hour_of_one_sound_needs_no_more_memory_than_a_minute() -> None:
+    events = Events(LABELS)
+    minute = scores_of(750, (0, 0, 750, 0.9))
+    for _ in range(60):
+        assert events.feed(minute) == []
+    assert len(events._sums) < 2500
+    (box,) = events.flush()
+    assert (box.start, box.end) == (0, 45000)
+    assert box.means[0] == pytest.approx(0.9, abs=1e-6)
+
+
+def test_a_box_closes_within_the_stated_frames_after_its_end() -> None:
+    settings = Boxes()
+    events = Events(LABELS, settings)
+    scores = scores_of(80, (0, 20, 40, 0.9))
+    closed_at = next(i for i in range(80) if events.feed(scores[i : i + 1]))
+    assert closed_at < 40 + settings.gap + settings.step + settings.near
+
+
+def test_an_open_box_is_told_of_before_it_closes() -> None:
+    events = Events(LABELS)
+    events.feed(scores_of(30, (1, 20, 30, 0.9)))
+    assert [(box.label, box.start, box.end) for box in events.open()] == [(1, 20, 30)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 300), max_size=12))
+def test_however_the_frames_are_cut_the_boxes_are_the_same(seed: int, cuts: list[int]) -> None:
+    rng = np.random.default_rng(seed)
+    steps = np.repeat(rng.random((60, LABELS)) ** 3, 5, axis=0)
+    scores = np.clip(steps + 0.1 * rng.standard_normal(steps.shape), 0, 1).astype(np.float32)
+    assert plain(boxes_of(scores, tuple(cuts))) == plain(boxes_of(scores))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_boxes_of_a_label_never_overlap_and_hold_the_mean_of_their_frames(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = (np.repeat(rng.random((40, LABELS)) ** 4, 6, axis=0)).astype(np.float32)
+    for label in range(LABELS):
+        mine = sorted((b for b in boxes_of(scores) if b.label == label), key=lambda b: b.start)
+        assert all(a.end <= b.start for a, b in pairwise(mine))
+        for box in mine:
+            np.testing.assert_allclose(box.means, scores[box.start : box.end].mean(axis=0), atol=1e-5)
+            assert 0 <= box.start < box.end <= len(scores)
+
+
+def test_pooling_by_hand() -> None:
+    into, out = POOLINGS["mean_odds"]
+    scores = np.array([[0.5, 0.9], [0.75, 0.0]], dtype=np.float32)  # odds 1 and 3, 9 and nearly 0
+    np.testing.assert_allclose(out(into(scores).sum(axis=0), 2), [2 / 3, 4.5 / 5.5], rtol=1e-5)
+    assert out(np.zeros(2), 0).tolist() == [0, 0]
