@@ -85,7 +85,7 @@ def test_a_label_makes_a_safe_name(label: str, name: str) -> None:
 
 @given(st.lists(st.integers(-32768, 32767), min_size=1))
 def test_sixteen_bits_stay_what_they_were(values: list[int]) -> None:
-    samples = np.array(values, dtype=np.float32) / 32768
+    samples = np.array(values, dtype=np.float32) / np.float32(32768)
     assert pcm16(samples) == np.array(values, dtype="<i2").tobytes()
 
 

@@ -20,7 +20,7 @@ from soundsight.cli.laboratory import echo, laboratory
 @click.option("--folds", callback=options.folds, metavar="N[,N]", help="Measure on these folds; without: on all.")
 @click.option(
     "-o", "--output", "out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="Write tables and pictures there.",
+    envvar="SOUNDSIGHT_EVALUATE_OUTPUT", help="Write tables and pictures there.",
 )  # fmt: skip
 @click.option("--anyway", is_flag=True, help="Count clips that the model learnt from too; the figure is marked so.")
 def evaluate(

@@ -18,12 +18,12 @@ MODEL = "environment"
     help="Name of a model, or path to its card.",
 )  # fmt: skip
 @click.option(
-    "-f", "--format", "formats", metavar="NAME[,NAME]",
+    "-f", "--format", "formats", metavar="NAME[,NAME]", envvar="SOUNDSIGHT_LISTEN_FORMAT",
     callback=options.formats, shell_complete=options.complete_formats,
     help=f"How to write results: {', '.join(options.FORMAT_NAMES)}. Without: as the name of -o ends, else text.",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", "out", metavar="FILE|DIR", type=click.Path(),
+    "-o", "--output", "out", metavar="FILE|DIR", type=click.Path(), envvar="SOUNDSIGHT_LISTEN_OUTPUT",
     help="Where to write results; without, or with -, to standard output.",
 )  # fmt: skip
 @click.option(
@@ -47,7 +47,10 @@ MODEL = "environment"
     "--top-k", type=click.IntRange(min=1), metavar="N",
     help="Tell of the N labels with the best scores over each whole recording.",
 )  # fmt: skip
-@click.option("--all", "all_events", is_flag=True, help="Show events that do not hold too, down to 0.05.")
+@click.option(
+    "--all", "all_events", is_flag=True, envvar="SOUNDSIGHT_LISTEN_ALL",
+    help="Show events that do not hold too, down to 0.05.",
+)  # fmt: skip
 @click.option(
     "--clips", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Cut a clip of sound for every event that holds.",

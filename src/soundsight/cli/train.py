@@ -20,7 +20,7 @@ RUNS = Path("runs")
 )  # fmt: skip
 @click.option(
     "--set", "changes", multiple=True, callback=options.changes, metavar="KEY=VALUE",
-    help="Change an entry of the recipe; may be given again.",
+    envvar="SOUNDSIGHT_TRAIN_SET", help="Change an entry of the recipe; may be given again.",
 )  # fmt: skip
 @click.option(
     "--folds", callback=options.folds, metavar="N[,N]", help="Train for these test folds, one after the other."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from soundsight.cli.clips import cut
-from soundsight.cli.exit import DONE, NOTHING, SOME, kill_workers, say
+from soundsight.cli.exit import DONE, NOTHING, SOME, kill_workers, one_line, say
 from soundsight.cli.inputs import Found, Input, spooled
 from soundsight.cli.outputs import NothingHeardError, Plan, opened, write_tables
 from soundsight.cli.progress import Progress, progress, screen
@@ -142,8 +142,9 @@ def _note_found(work: Work, found: Found) -> None:
 
 def _tell_failures(failures: list[Failure], done: int) -> None:
     for failure in failures:
-        name = failure.path or failure.name
-        known = failure.reason.startswith((name, f"{failure.name}:"))
+        # Reasons from within often begin with the name, then already on one line.
+        name = one_line(failure.path or failure.name)
+        known = one_line(failure.reason).startswith(f"{name}:")
         say(failure.reason if known else f"{name}: {failure.reason}")
     if failures and done:
         rest = f"the other {done} are done" if done > 1 else "the other one is done"

@@ -1,0 +1,183 @@
+"""models, doctor, completion and the laboratory's doors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from calls import TINY, Program
+
+from soundsight.card import Figure, load_card
+from soundsight.cli import doctor
+from soundsight.cli.models import brief, whole
+
+RECIPE = "recipes/some.toml"
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Program:
+    return Program(capsys)
+
+
+@pytest.fixture
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder of models, empty."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    folder = tmp_path / "soundsight" / "models"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_a_whole_card_is_told_in_words(call: Program) -> None:
+    told = call("models", TINY).out
+    assert "tiny 1: Tones for tests" in told
+    assert "Hears up to 8 kHz in steps of 80 ms." in told
+    assert "Each step is judged from 116 ms before it to 40 ms after it." in told
+    assert "Know what makes the tone." in told
+    assert "low_tone     Low tone     0.50" in told
+
+
+def test_figures_stand_beside_what_it_takes_to_repeat_them() -> None:
+    from dataclasses import replace
+
+    card = replace(
+        load_card(TINY),
+        figures=(Figure("accuracy", "81.2 %", "esc50 fold 1", "one run", "soundsight evaluate …", 3),),
+        learnt={"esc50": (2, 3)},
+        groups=frozenset({"1", "2"}),
+    )
+    told = "\n".join(whole(card))
+    for words in (
+        "accuracy: 81.2 %",
+        "esc50 fold 1; one run; seed 3",
+        "again: soundsight evaluate …",
+        "esc50: folds 2, 3",
+    ):
+        assert words in told
+    assert "2 recordings, whose ids stand in the card" in told
+    assert "  accuracy: 81.2 % (esc50 fold 1)" in list(brief(card))
+
+
+def test_own_models_are_listed_and_a_broken_card_takes_no_other_along(call: Program, own_models: Path) -> None:
+    (own_models / "tiny.toml").write_bytes(Path(TINY).read_bytes())
+    (own_models / "broken.toml").write_text("schema = 1")
+    answer = call("models")
+    assert answer.code == 1
+    assert "tiny  Tones for tests" in answer.out
+    assert "broken.toml: not a valid card" in answer.err
+    assert call("models", "tiny").code == 0
+
+
+def test_doctor_tells_versions_and_what_is_decoded(call: Program) -> None:
+    told = call("doctor").out
+    import numpy
+    import soundfile
+
+    assert f"numpy        {numpy.__version__}" in told
+    assert f"FLAC {' ' * 28}libsndfile {soundfile.__libsndfile_version__}".split() == next(
+        line.split() for line in told.splitlines() if line.strip().startswith("FLAC")
+    )
+
+
+def test_doctor_tells_what_is_missing_and_how_to_get_it(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = doctor.installed
+    monkeypatch.setattr(doctor, "installed", lambda name: None if name in ("av", "soxr") else real(name))
+    answer = call("doctor")
+    assert answer.code == 1
+    assert "soxr         MISSING" in answer.out
+    assert "not installed; to get it: pip install 'soundsight[codecs]'" in answer.out
+    assert "Wrong: soxr is not installed." in answer.out
+
+
+def test_doctor_lives_where_nothing_can_be_decoded(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "soundsight.audio", None)
+    answer = call("doctor")
+    assert answer.code == 1
+    assert "Wrong: no sound file can be decoded" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("shell", "words"), [("bash", "complete -o"), ("zsh", "#compdef soundsight"), ("fish", "complete --no-files")]
+)
+def test_completion_prints_a_script(call: Program, shell: str, words: str) -> None:
+    answer = call("completion", shell)
+    assert answer.code == 0
+    assert words in answer.out
+    assert "_SOUNDSIGHT_COMPLETE" in answer.out
+
+
+class Laboratory:
+    """Stands for `soundsight.lab.commands` and keeps what it was called with."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[tuple[object, ...]] = []
+        module = ModuleType("soundsight.lab.commands")
+        for name in ("train", "evaluate", "describe_datasets"):
+            setattr(module, name, self._keep(name))
+        monkeypatch.setitem(sys.modules, "soundsight.lab.commands", module)
+        monkeypatch.setattr("soundsight.lab.commands", module, raising=False)
+
+    def _keep(self, name: str) -> object:
+        def kept(*arguments: object) -> None:
+            *first, echo = arguments
+            self.calls.append((name, *first))
+            assert callable(echo)
+            echo("a line")
+
+        return kept
+
+
+def test_the_laboratory_is_called_with_what_was_asked(
+    call: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    laboratory = Laboratory(monkeypatch)
+    (tmp_path / "r.toml").touch()
+    recipe = tmp_path / "r.toml"
+    answer = call("train", recipe, "--data", tmp_path, "--set", "seed=2", "--set", "a.b=1", "--folds", "1,2")
+    assert (answer.code, answer.out) == (0, "a line\n"), answer.err
+    assert (
+        call("evaluate", "environment", "esc50", "--data", tmp_path, "--folds", "1", "-o", "out", "--anyway").code == 0
+    )
+    assert call("datasets").code == 0
+    assert laboratory.calls == [
+        ("train", recipe, tmp_path, {"seed": "2", "a.b": "1"}, (1, 2), Path("runs")),
+        ("evaluate", "environment", "esc50", tmp_path, (1,), Path("out"), True),
+        ("describe_datasets", None),
+    ]
+
+
+def test_a_missing_library_is_one_line_that_names_the_extra(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(sys.modules):
+        if name.startswith("soundsight.lab"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setattr("soundsight.cli.laboratory.sys.modules", sys.modules)
+    import builtins
+
+    real = builtins.__import__
+
+    def without_torch(name: str, *rest: object) -> object:
+        if name.split(".")[0] in ("torch",) or "soundsight.lab" in name:
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+        return real(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without_torch)
+    answer = call("datasets")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == (
+        "soundsight: datasets: needs torch, which is not installed. Install the laboratory: "
+        "pip install 'soundsight[train]'\n"
+    )
+
+
+def test_a_module_of_ours_that_is_missing_is_no_missing_extra() -> None:
+    from soundsight.cli.laboratory import laboratory
+
+    with pytest.raises(ModuleNotFoundError), laboratory("train"):
+        raise ModuleNotFoundError("No module named 'soundsight.lab.x'", name="soundsight.lab.x")
+
+
+def test_training_wants_a_recipe_that_is_there(call: Program) -> None:
+    assert call("train", "nowhere.toml").code == 2
