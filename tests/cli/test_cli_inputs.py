@@ -132,6 +132,14 @@ def test_odd_names_are_found_in_a_folder_and_by_themselves(tmp_path: Path, name:
     assert places(found(f"f/{name}")) == [name]
 
 
+def test_our_own_clips_are_not_heard_with_the_folder_that_holds_them(tmp_path: Path) -> None:
+    touch(tmp_path, "f/a.wav", "f/clips/a.wav.00000.00-00001.00.dog.wav")
+    answer = resolve(["f"], KNOWN, besides=Path("f/../f/clips"))
+    assert (places(answer), answer.passed_over) == (["a.wav"], 1)
+    asked_for = resolve(["f/clips/a.wav.00000.00-00001.00.dog.wav"], KNOWN, besides=Path("f/clips"))
+    assert len(asked_for.inputs) == 1
+
+
 def test_standard_input_is_put_into_a_file_that_goes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"RIFF\xff\x00")))
     with spooled(found("-").inputs) as (one,):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from calls import TINY, Program
+from calls import ROOT, TINY, Program
 
 from soundsight.card import Figure, load_card
-from soundsight.cli import doctor
+from soundsight.cli import doctor, extras
 from soundsight.cli.models import brief, whole
 
 RECIPE = "recipes/some.toml"
@@ -34,22 +37,22 @@ def test_a_whole_card_is_told_in_words(call: Program) -> None:
     told = call("models", TINY).out
     assert "tiny 1: Tones for tests" in told
     assert "Hears up to 8 kHz in steps of 80 ms." in told
-    assert "Each step is judged from 116 ms before it to 40 ms after it." in told
     assert "Know what makes the tone." in told
     assert "low_tone     Low tone     0.50" in told
 
 
 def test_figures_stand_beside_what_it_takes_to_repeat_them() -> None:
-    from dataclasses import replace
-
     card = replace(
         load_card(TINY),
+        context_before=1856,
+        context_after=640,
         figures=(Figure("accuracy", "81.2 %", "esc50 fold 1", "one run", "soundsight evaluate …", 3),),
         learnt={"esc50": (2, 3)},
         groups=frozenset({"1", "2"}),
     )
     told = "\n".join(whole(card))
     for words in (
+        "Each step is judged from 116 ms before it to 40 ms after it.",  # at 16 kHz
         "accuracy: 81.2 %",
         "esc50 fold 1; one run; seed 3",
         "again: soundsight evaluate …",
@@ -82,13 +85,30 @@ def test_doctor_tells_versions_and_what_is_decoded(call: Program) -> None:
 
 
 def test_doctor_tells_what_is_missing_and_how_to_get_it(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = doctor.installed
-    monkeypatch.setattr(doctor, "installed", lambda name: None if name in ("av", "soxr") else real(name))
+    real = extras.installed
+    for module in (extras, doctor):
+        monkeypatch.setattr(module, "installed", lambda name: None if name in ("av", "soxr") else real(name))
     answer = call("doctor")
     assert answer.code == 1
     assert "soxr         MISSING" in answer.out
-    assert "not installed; to get it: pip install 'soundsight[codecs]'" in answer.out
+    assert "av not installed; to get it: pip install 'soundsight[codecs]'" in answer.out
     assert "Wrong: soxr is not installed." in answer.out
+
+
+def test_the_extras_are_those_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = project["optional-dependencies"]
+    del listed["test"]
+    assert {one.name: list(one.packages) for one in extras.EXTRAS} == {
+        name: [re.split("[<>=]", package)[0] for package in packages] for name, packages in listed.items()
+    }
+
+
+def test_a_picture_without_its_extra_is_told_before_any_work(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "installed", lambda name: None)
+    answer = call.listen("nowhere.wav", "-f", "png", "-o", "x.png")
+    assert (answer.code, len(answer.lines)) == (1, 1)
+    assert "png: needs matplotlib, which is not installed: pip install 'soundsight[plot]'" in answer.err
 
 
 def test_doctor_lives_where_nothing_can_be_decoded(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,37 @@ def test_jobs_give_the_same_bytes_in_the_same_order(tmp_path: Path) -> None:
     assert alone.code == together.code == 3
     assert alone.out == together.out
     assert alone.err == together.err
+
+
+def test_standard_input_becomes_a_picture_and_a_clip(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    sound = tone(tmp_path / "a.wav").read_bytes()
+    out, clips = tmp_path / "a.png", tmp_path / "clips"
+    answer = process(*LISTEN, "-", "-o", out, "--clips", clips, stdin=sound)
+    assert (answer.code, answer.err) == (0, "")
+    assert out.read_bytes().startswith(b"\x89PNG")
+    (clip,) = files_in(clips)
+    assert clip.startswith("stdin.00000.")
+
+
+def test_a_terminal_sees_how_far_it_is_and_the_results_stay_clean(many: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command(*LISTEN, many, "-f", "csv"), stdout=subprocess.PIPE, stderr=theirs, env=environment(TERM="xterm")
+    ) as running:
+        os.close(theirs)
+        assert running.stdout is not None
+        results = running.stdout.read()
+        shown = b""
+        with suppress(OSError):  # the end of a terminal
+            while part := os.read(ours, 65536):
+                shown += part
+    os.close(ours)
+    assert running.returncode == 0
+    assert len(results.splitlines()) == 1 + 400
+    assert b"\x1b" not in results
+    assert b"400 recordings" in shown
+    assert b"%" in shown
 
 
 def test_a_reader_that_leaves_gives_no_traceback(many: Path) -> None:

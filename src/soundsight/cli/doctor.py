@@ -6,26 +6,15 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
 from soundsight import __version__
 from soundsight.cli.exit import DONE, NOTHING, one_line
+from soundsight.cli.extras import EXTRAS, installed
 from soundsight.error import Error
 
 NEEDED = ("numpy", "soundfile", "soxr", "onnxruntime", "click")
-# Extra, the packages that it brings, what they are for.
-EXTRAS = (
-    ("plot", ("matplotlib",), "pictures: listen -f png"),
-    ("codecs", ("av",), "M4A, AAC, WebM and more"),
-    ("progress", ("rich",), "a nicer progress bar"),
-    (
-        "train",
-        ("torch", "scikit-learn", "onnx", "onnxscript", "matplotlib"),
-        "the laboratory: train, evaluate, datasets",
-    ),
-)
 
 
 @click.command()
@@ -48,14 +37,6 @@ def doctor() -> int:
     if not problems:
         click.echo("Everything needed to hear recordings is there.")
     return NOTHING if problems else DONE
-
-
-def installed(package: str) -> str | None:
-    """A package's version; None where it is not installed. Nothing is imported."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _program() -> Iterator[str]:
@@ -92,13 +73,12 @@ def _decodes(problems: list[str]) -> Iterator[str]:
 
 def _extras() -> Iterator[str]:
     yield "Extras"
-    for extra, packages, purpose in EXTRAS:
-        versions = {package: installed(package) for package in packages}
-        if all(versions.values()):
-            state = ", ".join(f"{package} {found}" for package, found in versions.items())
+    for extra in EXTRAS:
+        if missing := extra.missing():
+            state = f"{', '.join(missing)} not installed; to get it: {extra.how}"
         else:
-            state = f"not installed; to get it: pip install 'soundsight[{extra}]'"
-        yield f"  {extra:<9} {purpose}: {state}"
+            state = ", ".join(f"{package} {installed(package)}" for package in extra.packages)
+        yield f"  {extra.name:<9} {extra.purpose}: {state}"
     yield f"  ffmpeg    {shutil.which('ffmpeg') or 'not on the path; not needed where the codecs extra is there'}"
 
 

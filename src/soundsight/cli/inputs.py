@@ -49,12 +49,13 @@ class Found:
     several: bool
 
 
-def resolve(given: Sequence[str], known: frozenset[str]) -> Found:
+def resolve(given: Sequence[str], known: frozenset[str], besides: Path | None = None) -> Found:
     """Find the recordings that `given` means, in its order, each once.
 
     A path that exists is taken as it stands, else it may be a glob. Folders are searched to their depths for the
     extensions `known`, sorted; files of others, and hidden ones, are passed over and counted. `-` is standard input.
-    An argument that gives nothing becomes a Failure. Reads names only, opens nothing.
+    Recordings below the folder `besides`, which gets our own clips, are left out of folders and globs. An argument
+    that gives nothing becomes a Failure. Reads names only, opens nothing.
     """
     inputs: dict[str, Input] = {}
     failures: list[Failure] = []
@@ -66,10 +67,17 @@ def resolve(given: Sequence[str], known: frozenset[str]) -> Found:
         passed_over += over
         failures += reasons
         for one in found:
+            if many and besides is not None and _lies_in(one.path, besides):
+                passed_over += 1
+                continue
             key = "-" if one.path == Path("-") else os.path.abspath(one.path)
             repeated += key in inputs
             inputs.setdefault(key, one)
     return Found(_apart(list(inputs.values())), tuple(failures), passed_over, repeated, several)
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return Path(os.path.abspath(path)).is_relative_to(os.path.abspath(folder))
 
 
 def _one(text: str, known: frozenset[str]) -> tuple[list[Input], list[Failure], int, bool]:

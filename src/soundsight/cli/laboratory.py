@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 
+from soundsight.cli.extras import extra
 from soundsight.error import Error
 
 
@@ -21,8 +22,7 @@ def laboratory(command: str) -> Iterator[None]:
         if package in ("", "soundsight"):
             raise  # a mistake of our own, no missing library
         raise Error(
-            f"{command}: needs {package}, which is not installed. Install the laboratory: "
-            "pip install 'soundsight[train]'"
+            f"{command}: needs {package}, which is not installed. Install the laboratory: {extra('train').how}"
         ) from None
 
 

@@ -128,7 +128,7 @@ def listen(
         "start_s": start,
         "end_s": end,
     }
-    found = resolve(inputs, KNOWN_EXTENSIONS)
+    found = resolve(inputs, KNOWN_EXTENSIONS, besides=clips)
     if scores is not None and found.several:
         raise click.UsageError("--scores holds the scores of one recording: name a single one.")
     planned = plan(formats, out, found.several)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import click
 
+from soundsight.cli.extras import extra
 from soundsight.error import Error
 from soundsight.formats import FORMATS, Format, Options, written
 from soundsight.result import Result
@@ -53,6 +54,10 @@ def plan(names: Sequence[str], out: str | None, several: bool) -> Plan:
     `out` is a folder where it exists as one, ends in a slash, or where more than one file has to go there.
     """
     formats = tuple(FORMATS[name] for name in names or (_by_extension(out),))
+    for one in formats:
+        if one.extra is not None and (missing := extra(one.extra).missing()):
+            what = f"{', '.join(missing)}, which is not installed: {extra(one.extra).how}"
+            raise Error(f"{one.name}: needs {what}")
     tables = tuple(one for one in formats if one.table)
     singles = tuple(one for one in formats if not one.table)
     many = len(formats) > 1 or (bool(singles) and several)

@@ -1,0 +1,50 @@
+"""The extras: what each brings, what it is for, and whether it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """`pip install 'soundsight[name]'` brings `packages`."""
+
+    name: str
+    packages: tuple[str, ...]
+    purpose: str
+
+    @property
+    def how(self) -> str:
+        """The command that installs it."""
+        return f"pip install 'soundsight[{self.name}]'"
+
+    def missing(self) -> list[str]:
+        """Its packages that are not installed."""
+        return [package for package in self.packages if installed(package) is None]
+
+
+# Packages as in pyproject.toml; a test compares them.
+EXTRAS = (
+    Extra("plot", ("matplotlib",), "pictures: listen -f png"),
+    Extra("codecs", ("av",), "M4A, AAC, WebM and more"),
+    Extra("progress", ("rich",), "a nicer progress bar"),
+    Extra(
+        "train",
+        ("torch", "scikit-learn", "onnx", "onnxscript", "matplotlib"),
+        "the laboratory: train, evaluate, datasets",
+    ),
+)
+
+
+def extra(name: str) -> Extra:
+    """The extra of a name that the table holds."""
+    return next(one for one in EXTRAS if one.name == name)
+
+
+def installed(package: str) -> str | None:
+    """A package's version; None where it is not installed. Nothing is imported."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
