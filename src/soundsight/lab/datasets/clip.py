@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class Dataset:
     known_cuts: tuple[str, ...] = ()
 
 
-def rows_of(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
-    """Rows of a CSV file with a header. Raises `Error` where a needed column is missing."""
+def rows_of(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
+    """Rows of a CSV file with a header. Raises `Error` where the file or a row lacks a needed column."""
     try:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
@@ -57,15 +57,31 @@ def rows_of(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
         ) from None
     if missing := set(needed) - have:
         raise Error(f"{path}: no column {', '.join(sorted(missing))}; it has {', '.join(sorted(have)) or 'none'}.")
+    for line, row in enumerate(rows, 2):
+        if absent := [key for key in needed if row[key] is None]:
+            raise Error(f"{path}: line {line} breaks off before {', '.join(absent)}.")
     return rows
 
 
+def number(row: Mapping[str, str], key: str, table: Path) -> float:
+    """A cell of a table as a number. Raises `Error` where it is none."""
+    try:
+        return float(row[key])
+    except ValueError:
+        raise Error(f"{table}: {key} {row[key]!r} came, a number was expected.") from None
+
+
 def check(clips: list[Clip], dataset: str, count: int, per_fold: dict[int, int]) -> list[Clip]:
-    """Give the clips back if their number, names, folds and files are as published, else raise `Error`."""
-    if len({(c.name, c.fold) for c in clips}) != len(clips):
-        raise Error(f"{dataset}: a clip stands twice in the manifest.")
+    """Give the clips back if their number, names, folds and files are as published, else raise `Error`.
+
+    A `count` of 0 and an empty `per_fold` let any number in any fold pass.
+    """
+    name, times = Counter(c.name for c in clips).most_common(1)[0] if clips else ("", 0)
+    if times > 1:
+        raise Error(f"{dataset}: {name} stands {'twice' if times == 2 else f'{times} times'} in the manifest.")
     have = Counter(c.fold for c in clips)
     wrong = [f"fold {f}: {have[f]} clips, {n} expected" for f, n in per_fold.items() if have[f] not in (0, n)]
+    wrong += [f"fold {f}: there is no such fold" for f in sorted(have) if per_fold and f not in per_fold]
     if wrong or (count and len(clips) > count):
         raise Error(
             f"{dataset}: not the published set ({'; '.join(wrong) or f'{len(clips)} clips, {count} expected'})."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from soundsight.error import Error
-from soundsight.lab.datasets.clip import Clip, Dataset, check, rows_of
+from soundsight.lab.datasets.clip import Clip, Dataset, check, number, rows_of
 
 LABELS = (
     "dog",
@@ -69,11 +69,11 @@ def read(root: Path) -> list[Clip]:
     rows = rows_of(table, ("filename", "fold", "target", "category", "src_file"))
     clips = []
     for row in rows:
-        if row["category"] != LABELS[int(row["target"])]:
-            raise Error(
-                f"{table}: target {row['target']} is {LABELS[int(row['target'])]}, the row says {row['category']}."
-            )
-        if float(row.get("duration_s") or CLIP_S) != CLIP_S:
+        target = int(number(row, "target", table))
+        official_label = LABELS[target] if 0 <= target < len(LABELS) else "none of the set's"
+        if row["category"] != official_label:
+            raise Error(f"{table}: target {target} is {official_label}, the row says {row['category']}.")
+        if row.get("duration_s") and number(row, "duration_s", table) != CLIP_S:
             raise Error(f"{table}: {row['filename']} lasts {row['duration_s']} s, every ESC-50 clip {CLIP_S:g} s.")
         clips.append(
             Clip(
@@ -81,7 +81,7 @@ def read(root: Path) -> list[Clip]:
                 name=row["filename"],
                 path=root / (row.get("path") or f"audio/{row['filename']}"),
                 label=row["category"],
-                fold=int(row["fold"]),
+                fold=int(number(row, "fold", table)),
                 group=f"freesound:{row['src_file']}",
                 duration_s=CLIP_S,
             )

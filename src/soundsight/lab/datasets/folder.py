@@ -6,7 +6,7 @@ from pathlib import Path
 
 from soundsight.audio import KNOWN_EXTENSIONS, open_audio
 from soundsight.error import Error
-from soundsight.lab.datasets.clip import Clip, Dataset, rows_of
+from soundsight.lab.datasets.clip import Clip, Dataset, check, number, rows_of
 
 
 def read(root: Path) -> list[Clip]:
@@ -21,18 +21,21 @@ def read(root: Path) -> list[Clip]:
         raise Error(
             f"{root}: no recordings. Expected a folder a label, or labels.csv with columns path,label[,fold,group]."
         )
-    return [
+    if unnamed := [path.name for path, row in found if not row["label"]]:
+        raise Error(f"{table}: {unnamed[0]} has no label.")
+    clips = [
         Clip(
             dataset="folder",
             name=str(path.relative_to(root)),
             path=path,
             label=row["label"],
-            fold=int(row.get("fold") or 1),
+            fold=int(number(row, "fold", table)) if row.get("fold") else 1,
             group=row.get("group") or f"folder:{path.relative_to(root)}",
             duration_s=duration_s(path),
         )
         for path, row in found
     ]
+    return check(clips, "folder", 0, {})
 
 
 def duration_s(path: Path) -> float:

@@ -18,6 +18,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "jackhammer street_music".split()
     ),
 }
+# What coloured noise may truly pass for: a model is taught nothing of these on noise, and may name them there.
+NOISE_LIKE = tuple(
+    "rain sea_waves wind pouring_water toilet_flush vacuum_cleaner washing_machine air_conditioner airplane helicopter "
+    "train engine thunderstorm".split()
+)
 # Ids that do not read well with their underscores gone.
 NAMES = {
     "door_wood_knock": "Knock on a door",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from soundsight.lab.datasets.clip import Clip, Dataset, check, rows_of
+from soundsight.error import Error
+from soundsight.lab.datasets.clip import Clip, Dataset, check, number, rows_of
 
 # Two classes carry the id that ESC-50's equal class has.
 IDS = {
@@ -19,6 +20,7 @@ IDS = {
     "siren": "siren",
     "street_music": "street_music",
 }
+LONGEST_S = 4.0
 PER_FOLD = {1: 873, 2: 888, 3: 925, 4: 990, 5: 936, 6: 823, 7: 838, 8: 806, 9: 816, 10: 837}
 
 
@@ -29,20 +31,30 @@ def read(root: Path) -> list[Clip]:
     """
     official = root / "metadata" / "UrbanSound8K.csv"
     table = official if official.is_file() else root / "manifest.csv"
-    rows = rows_of(table, ("slice_file_name", "fsID" if table == official else "fs_id", "fold", "class", "salience"))
-    clips = [
-        Clip(
-            dataset="urbansound8k",
-            name=row["slice_file_name"],
-            path=root / (row.get("path") or f"audio/fold{row['fold']}/{row['slice_file_name']}"),
-            label=IDS[row["class"]],
-            fold=int(row["fold"]),
-            group=f"freesound:{row.get('fs_id') or row['fsID']}",
-            duration_s=float(row.get("duration_s") or float(row["end"]) - float(row["start"])),
-            background=row["salience"] == "2",
+    own = ("fsID", "start", "end") if table == official else ("fs_id", "duration_s")
+    clips = []
+    for row in rows_of(table, ("slice_file_name", "fold", "class", "salience", *own)):
+        name, fold = row["slice_file_name"], int(number(row, "fold", table))
+        if row["class"] not in IDS:
+            raise Error(f"{table}: {name} is of class {row['class']!r}; there are {', '.join(IDS)}.")
+        if table == official:
+            duration_s = number(row, "end", table) - number(row, "start", table)
+        else:
+            duration_s = number(row, "duration_s", table)
+        if not 0 < duration_s <= LONGEST_S + 1e-3:  # the official times are rounded
+            raise Error(f"{table}: {name} lasts {duration_s:g} s, a slice more than 0 and at most {LONGEST_S:g} s.")
+        clips.append(
+            Clip(
+                dataset="urbansound8k",
+                name=name,
+                path=root / (row.get("path") or f"audio/fold{fold}/{name}"),
+                label=IDS[row["class"]],
+                fold=fold,
+                group=f"freesound:{row.get('fs_id') or row['fsID']}",
+                duration_s=duration_s,
+                background=row["salience"] == "2",
+            )
         )
-        for row in rows
-    ]
     return check(clips, "urbansound8k", 8732, PER_FOLD)
 
 
