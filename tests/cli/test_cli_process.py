@@ -133,11 +133,14 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing_half_written(many: Path, tmp_pat
         json.loads((out / name).read_text())
 
 
-def test_a_polite_kill_leaves_nothing_half_written(many: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("later_s", [0.0, 0.03, 0.3])  # while libraries load, and at work
+def test_a_polite_kill_leaves_nothing_half_written(many: Path, tmp_path: Path, later_s: float) -> None:
     with start(many, "-o", tmp_path / "all.csv") as running:
         wait_until(lambda: any(name.endswith(".part") for name in os.listdir(tmp_path)))
+        time.sleep(later_s)
         running.terminate()
-        assert running.wait(timeout=30) == 143
+        told = running.communicate(timeout=30)[1].decode()
+    assert (running.returncode, told) == (143, "soundsight: ended by SIGTERM.\n")
     assert os.listdir(tmp_path) == ["many"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -124,6 +126,20 @@ def test_the_edge_gives_a_line_and_a_code(
         patch.setattr("soundsight.cli.exit._forget_stdout", lambda: None)  # it would close pytest's own
         assert edge(fails, []) == code
     assert capfd.readouterr().err == told
+
+
+def test_a_signal_that_comes_out_as_another_error_is_still_a_signal(capfd: pytest.CaptureFixture[str]) -> None:
+    @click.command()
+    def loads() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert edge(loads, []) == 143
+    assert capfd.readouterr().err == "soundsight: ended by SIGTERM.\n"
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_mistake_of_our_own_keeps_its_traceback() -> None:

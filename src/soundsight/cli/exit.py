@@ -18,8 +18,8 @@ DONE = 0
 NOTHING = 1  # nothing could be done
 USAGE = 2
 SOME = 3  # some inputs failed
-INTERRUPTED = 128 + 2  # as shells count a death by SIGINT
-READER_LEFT = 128 + 13  # as shells count a death by SIGPIPE
+# As shells count a death by a signal; 130 is Ctrl-C's.
+READER_LEFT = 128 + 13
 
 NAME = "soundsight"
 COMPLETE = "_SOUNDSIGHT_COMPLETE"
@@ -41,9 +41,10 @@ def edge(program: click.Command, arguments: Sequence[str] | None) -> int:
         where = wrong.ctx.command_path if wrong.ctx else NAME
         say(f"{wrong.format_message()} (More: {where} --help)", where)
         return USAGE
-    except (KeyboardInterrupt, click.Abort):
-        say("interrupted.")
-        return INTERRUPTED
+    except (StoppedError, KeyboardInterrupt) as stop:
+        number = stop.number if isinstance(stop, StoppedError) else signal.SIGINT
+        say("interrupted." if number == signal.SIGINT else f"ended by {signal.Signals(number).name}.")
+        return 128 + number
     except (Error, click.ClickException) as wrong:
         say(str(wrong))
         return NOTHING
@@ -78,20 +79,28 @@ def one_line(text: str) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
+class StoppedError(Exception):
+    """A signal asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Inside the block SIGINT, SIGTERM and SIGHUP end the worker processes and then unwind the stack.
+    """Inside the block SIGINT, SIGTERM and SIGHUP end the worker processes, unwind the stack and give StoppedError.
 
     So unfinished files are removed and no worker goes on for hours with a recording that nobody waits for. A second
     signal of the kind kills at once.
     """
+    stopped: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
+        stopped.append(number)
         kill_workers()
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
-        raise SystemExit(128 + number)
+        raise KeyboardInterrupt
 
     former = {}
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -102,6 +111,11 @@ def stopped_by_signals() -> Iterator[None]:
                 former[number] = signal.signal(number, stop)
     try:
         yield
+    except BaseException as wrong:
+        # Whatever it is by now: a native module that is interrupted while it loads says "initialization failed".
+        if stopped:
+            raise StoppedError(stopped[0]) from wrong
+        raise
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
