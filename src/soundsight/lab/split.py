@@ -13,7 +13,7 @@ from soundsight.lab.datasets import DATASETS, Clip
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`train` and `validation` clips, and how many were left out because a test fold holds their recording."""
+    """`train` and `validation` clips, and how many were left out for a test clip of another set."""
 
     train: tuple[Clip, ...]
     validation: tuple[Clip, ...]
@@ -77,12 +77,14 @@ def by_group(clips: Sequence[Clip], share: float, seed: int) -> tuple[list[Clip]
 
 
 def split(clips: Sequence[Clip], test: Sequence[Clip], validation_share: float, seed: int, leak: bool = False) -> Split:
-    """Split the clips to learn from. Clips whose recording a test clip holds too are left out first, over all sets."""
+    """Split the clips to learn from. Those whose recording a test clip of another set holds are left out first.
+
+    Raises `Error` where a set's own folds cut a recording that its publisher does not list, unless `leak`.
+    """
     tested = {clip.group for clip in test}
-    known = {group for dataset in DATASETS.values() for group in dataset.known_cuts}
-    kept = [c for c in clips if leak or c.group not in tested or (c.group in known and _same_set(c, test))]
+    kept = [c for c in clips if leak or c.group not in tested or _same_set(c, test)]
     train, validation = by_group(kept, validation_share, seed) if validation_share else (kept, [])
-    refuse_cuts((train, validation, [c for c in test if c.group not in known]), leak)
+    refuse_cuts((train, validation, test), leak)
     return Split(tuple(train), tuple(validation), len(clips) - len(kept))
 
 
