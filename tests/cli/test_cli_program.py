@@ -13,7 +13,7 @@ from calls import TINY, Program, environment
 
 from soundsight import __version__
 from soundsight.cli import COMMANDS, Commands, program
-from soundsight.cli.exit import edge, one_line
+from soundsight.cli.exit import Stopped, edge, one_line
 from soundsight.error import Error
 
 
@@ -133,7 +133,7 @@ def test_a_signal_that_comes_out_as_another_error_is_still_a_signal(capfd: pytes
     def loads() -> None:
         try:
             os.kill(os.getpid(), signal.SIGTERM)
-        except KeyboardInterrupt:
+        except Stopped:
             raise ImportError("initialization failed") from None
 
     before = signal.getsignal(signal.SIGTERM)

@@ -41,8 +41,8 @@ def edge(program: click.Command, arguments: Sequence[str] | None) -> int:
         where = wrong.ctx.command_path if wrong.ctx else NAME
         say(f"{wrong.format_message()} (More: {where} --help)", where)
         return USAGE
-    except (StoppedError, KeyboardInterrupt) as stop:
-        number = stop.number if isinstance(stop, StoppedError) else signal.SIGINT
+    except (Stopped, KeyboardInterrupt) as stop:
+        number = stop.number if isinstance(stop, Stopped) else signal.SIGINT
         say("interrupted." if number == signal.SIGINT else f"ended by {signal.Signals(number).name}.")
         return 128 + number
     except (Error, click.ClickException) as wrong:
@@ -79,8 +79,12 @@ def one_line(text: str) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text)
 
 
-class StoppedError(Exception):
-    """A signal asked for the end."""
+class Stopped(BaseException):
+    """A signal asked for the end.
+
+    No KeyboardInterrupt: where one comes up while a native module loads, Python remembers it and dies by SIGINT at its
+    end, caught or not.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -89,7 +93,7 @@ class StoppedError(Exception):
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Inside the block SIGINT, SIGTERM and SIGHUP end the worker processes, unwind the stack and give StoppedError.
+    """Inside the block SIGINT, SIGTERM and SIGHUP end the worker processes, unwind the stack and give Stopped.
 
     So unfinished files are removed and no worker goes on for hours with a recording that nobody waits for. A second
     signal of the kind kills at once.
@@ -100,7 +104,7 @@ def stopped_by_signals() -> Iterator[None]:
         signal.signal(number, signal.SIG_DFL)
         stopped.append(number)
         kill_workers()
-        raise KeyboardInterrupt
+        raise Stopped(number)
 
     former = {}
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -114,7 +118,7 @@ def stopped_by_signals() -> Iterator[None]:
     except BaseException as wrong:
         # Whatever it is by now: a native module that is interrupted while it loads says "initialization failed".
         if stopped:
-            raise StoppedError(stopped[0]) from wrong
+            raise Stopped(stopped[0]) from wrong
         raise
     finally:
         for number, handler in former.items():
