@@ -55,6 +55,8 @@ def sounding(samples: NDArray[np.float32], rate: int, texture: bool = False) -> 
     texture above peak - 35 dB alone. Gaps under 150 ms are closed, stretches under 250 ms are lengthened to that.
     Where nothing stands out of the floor (a steady sound), the whole that is within 35 dB of the peak sounds.
     """
+    if not len(samples):
+        return []
     level = levels_db(samples, rate)
     size = round(FRAME_S * rate)
     peak, floor = level.max(), np.percentile(level, 5)

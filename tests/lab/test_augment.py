@@ -1,0 +1,171 @@
+"""Each augmentation alone: what it changes, by how much, and that its input and its generator decide all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import signal
+from sounds import sine
+
+from soundsight.lab import augment
+
+RATE = 16000
+Wave = NDArray[np.float32]
+Augmentation = Callable[[Wave, np.random.Generator], Wave]
+
+WAVES: dict[str, Augmentation] = {
+    "shift": augment.shift,
+    "speed": lambda x, rng: augment.speed(x, rng, 0.8, 1.25),
+    "gain": lambda x, rng: augment.gain(x, rng, -12, 6),
+    "fit_length, cut": lambda x, rng: augment.fit_length(x, 500, rng),
+    "fit_length, filled": lambda x, rng: augment.fit_length(x, 2500, rng),
+    "noise": lambda x, rng: augment.coloured_noise(rng, len(x), 3),
+}
+
+
+@pytest.mark.parametrize("change", WAVES.values(), ids=WAVES)
+def test_the_generator_decides_and_the_input_stays(change: Augmentation) -> None:
+    samples = sine(313, 0.0625, RATE)
+    before = samples.copy()
+    first = change(samples, np.random.default_rng(1))
+    np.testing.assert_array_equal(change(samples, np.random.default_rng(1)), first)
+    others = [change(samples, np.random.default_rng(seed)) for seed in range(2, 8)]
+    assert any(len(other) != len(first) or (other != first).any() for other in others)
+    np.testing.assert_array_equal(samples, before)
+    assert first.dtype == np.float32
+
+
+def test_shift_turns_the_clip_round() -> None:
+    samples = np.arange(4, dtype=np.float32)
+    turned = {tuple(augment.shift(samples, np.random.default_rng(seed)).tolist()) for seed in range(60)}
+    assert turned == {(0, 1, 2, 3), (3, 0, 1, 2), (2, 3, 0, 1), (1, 2, 3, 0)}
+    assert len(augment.shift(np.zeros(0, np.float32), np.random.default_rng(0))) == 0
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.0, 1.25])
+def test_speed_changes_length_and_pitch_by_the_factor(factor: float) -> None:
+    played = augment.speed(sine(1000, 1.0, RATE), np.random.default_rng(0), factor, factor)
+    assert len(played) == pytest.approx(RATE / factor, abs=1)
+    spectrum = np.abs(np.fft.rfft(played * np.hanning(len(played)), 8 * RATE))
+    assert spectrum.argmax() / 8 == pytest.approx(1000 * factor, abs=0.5)
+    assert float(np.abs(played[100:-100]).max()) == pytest.approx(0.5, rel=0.02)
+
+
+def test_speed_is_drawn_evenly_in_log() -> None:
+    samples = sine(200, 0.1, RATE)
+    factors = [1600 / len(augment.speed(samples, np.random.default_rng(s), 0.5, 2.0)) for s in range(300)]
+    assert 0.499 <= min(factors) < 0.55
+    assert 1.8 < max(factors) <= 2.002
+    assert np.mean(np.array(factors) < 1) == pytest.approx(0.5, abs=0.1)  # evenly in the factor it would be a third
+
+
+def test_gain_is_in_decibels() -> None:
+    samples = sine(440, 0.01, RATE)
+    np.testing.assert_allclose(augment.gain(samples, np.random.default_rng(0), 20, 20), 10 * samples, rtol=1e-6)
+    np.testing.assert_allclose(
+        augment.gain(samples, np.random.default_rng(0), -6.0206, -6.0206), samples / 2, rtol=1e-5
+    )
+    one = np.ones(1, np.float32)
+    rng = np.random.default_rng(0)
+    drawn = [20 * np.log10(augment.gain(one, rng, -18, 6)[0]) for _ in range(1000)]
+    assert -18 <= min(drawn) < -17
+    assert 5 < max(drawn) <= 6
+    assert np.mean(drawn) == pytest.approx(-6, abs=1)
+
+
+@pytest.mark.parametrize("slope_db", [0.0, 3.0, 6.0])
+def test_noise_falls_by_its_slope(slope_db: float) -> None:
+    noise = augment.coloured_noise(np.random.default_rng(0), 1 << 17, slope_db)
+    assert noise.dtype == np.float32
+    assert float(np.sqrt((noise.astype(np.float64) ** 2).mean())) == pytest.approx(1, abs=1e-4)
+    hz, power = signal.welch(noise, RATE, nperseg=4096)
+    heard = (hz > 60) & (hz < 7000)
+    a_octave = np.polyfit(np.log2(hz[heard]), 10 * np.log10(power[heard]), 1, w=1 / np.sqrt(hz[heard]))[0]
+    assert a_octave == pytest.approx(-slope_db, abs=0.5)
+
+
+@given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 2**32))
+def test_fit_length_gives_the_length_and_nothing_that_was_not_there(have: int, want: int, seed: int) -> None:
+    samples = np.arange(1, have + 1, dtype=np.float32)
+    fitted = augment.fit_length(samples, want, np.random.default_rng(seed)).tolist()
+    assert len(fitted) == want
+    if have >= want:  # a stretch as it stands
+        assert fitted == list(range(int(fitted[0]), int(fitted[0]) + want))
+    else:
+        clip = list(range(1, have + 1))
+        repeated = (clip * want)[:want]
+        padded = [[0] * at + clip + [0] * (want - have - at) for at in range(want - have + 1)]
+        assert fitted == repeated or fitted in padded
+
+
+def test_fit_length_repeats_half_the_time_and_puts_the_clip_anywhere() -> None:
+    fitted = [tuple(augment.fit_length(np.ones(2, np.float32), 5, np.random.default_rng(s))) for s in range(400)]
+    assert np.mean([f == (1, 1, 1, 1, 1) for f in fitted]) == pytest.approx(0.5, abs=0.08)
+    assert set(fitted) == {(1, 1, 1, 1, 1), (1, 1, 0, 0, 0), (0, 1, 1, 0, 0), (0, 0, 1, 1, 0), (0, 0, 0, 1, 1)}
+    cuts = {augment.fit_length(np.arange(5, dtype=np.float32), 3, np.random.default_rng(s))[0] for s in range(60)}
+    assert cuts == {0, 1, 2}
+
+
+def blanked(spectrum: torch.Tensor) -> tuple[int, int]:
+    """(bands, frames) of a mask over ones, which must be whole bands and whole frames, each in one piece."""
+    zero = spectrum[0] == 0
+    bands, frames = zero.all(dim=1), zero.all(dim=0)
+    assert torch.equal(zero, bands[:, None] | frames[None, :])
+    for lane in (bands, frames):
+        at = lane.nonzero()[:, 0]
+        assert len(at) == 0 or at[-1] - at[0] + 1 == len(at)
+    return int(bands.sum()), int(frames.sum())
+
+
+def test_mask_blanks_one_band_range_and_one_time_range_a_clip() -> None:
+    ones = torch.ones(200, 1, 16, 30)
+    masked = augment.mask(ones, np.random.default_rng(0), bands=4, frames=7)
+    assert torch.equal(ones, torch.ones(200, 1, 16, 30))
+    sizes = [blanked(clip) for clip in masked]
+    assert {bands for bands, _ in sizes} == {0, 1, 2, 3, 4}
+    assert {frames for _, frames in sizes} == set(range(8))
+    assert (masked[:, 0, :, 0] == 0).any()  # the first and the last of both axes are within reach
+    assert (masked[:, 0, :, -1] == 0).all(dim=1).any()
+    assert (masked[:, 0, 0] == 0).all(dim=1).any()
+    assert (masked[:, 0, -1] == 0).all(dim=1).any()
+    assert torch.equal(masked, augment.mask(ones, np.random.default_rng(0), bands=4, frames=7))
+    assert torch.equal(ones, augment.mask(ones, np.random.default_rng(0), bands=0, frames=0))
+
+
+def test_mix_weighs_spectra_and_targets_alike() -> None:
+    # Each clip's spectrum holds its own target, so what was mixed can be read off the result.
+    targets = torch.eye(8)
+    spectra = targets[:, None, :, None].expand(8, 1, 8, 5).clone()
+    mixed, wanted = augment.mix(spectra, targets, np.random.default_rng(4), beta=0.5)
+    torch.testing.assert_close(mixed, wanted[:, None, :, None].expand(8, 1, 8, 5))
+    torch.testing.assert_close(wanted.sum(dim=1), torch.ones(8))
+    assert (wanted.diagonal() >= 0.5).all()  # the larger share is the clip's own
+    assert ((wanted > 0).sum(dim=1) <= 2).all()
+    assert (wanted.diagonal() < 1).any()
+    assert torch.equal(targets, torch.eye(8))
+    again, _ = augment.mix(spectra, targets, np.random.default_rng(4), beta=0.5)
+    assert torch.equal(mixed, again)
+
+
+def test_mix_is_linear() -> None:
+    draw = torch.Generator().manual_seed(0)
+    x, y = (torch.randn(6, 1, 4, 3, generator=draw) for _ in range(2))
+    targets = torch.eye(6)
+    mixed = [augment.mix(s, targets, np.random.default_rng(9), beta=0.3)[0] for s in (x, y, 2 * x - 3 * y)]
+    torch.testing.assert_close(mixed[2], 2 * mixed[0] - 3 * mixed[1])
+
+
+def test_mix_draws_its_ratio_from_a_beta() -> None:
+    """Of Beta(1, 1), which is even, the larger part is 3/4 in the mean; a small beta hardly mixes."""
+    targets = torch.eye(2000)
+    spectra = torch.zeros(2000, 1, 1, 1)
+    even = augment.mix(spectra, targets, np.random.default_rng(0), beta=1.0)[1].diagonal().mean().item()
+    rare = augment.mix(spectra, targets, np.random.default_rng(0), beta=0.05)[1].diagonal().mean().item()
+    assert even == pytest.approx(0.75, abs=0.02)
+    assert rare > 0.95
