@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from soundsight.lab import augment, tasks
-from soundsight.lab.datasets import Clip
+from soundsight.lab.datasets import Clip, names
 from soundsight.lab.datasets.scenes import Part, Plan, scene
 from soundsight.lab.extent import TEXTURES, sounding
 from soundsight.lab.networks import Geometry
@@ -64,7 +64,7 @@ class Batches:
         self.clips, self.sounds, self.geometry, self.phase = tuple(clips), sounds, geometry, phase
         self.at = {label: index for index, label in enumerate(labels)}
         self.ignored = tasks.ignored(labels)
-        self.texture = np.array([label in TEXTURES for label in labels])
+        self.noise_like = np.array([label in names.NOISE_LIKE for label in labels])
         self.foreground = [clip for clip in clips if not clip.background]
         self.plan = Plan(length_s=phase.seconds, parts=(0, 3), snr_db=(5.0, 35.0), noise_db=(-90.0, -25.0))
 
@@ -110,8 +110,8 @@ class Batches:
             ignore = np.zeros(len(self.at), dtype=bool)
             for label in named:
                 ignore |= self.ignored[self.at[label]]
-            if not named:  # coloured noise alone may well pass for rain or wind: nothing is taught of textures there
-                ignore |= self.texture
+            if not named:  # coloured noise alone may well pass for rain or wind
+                ignore |= self.noise_like
         clip_target = np.zeros(len(self.at), dtype=np.float32)
         for label in named:
             clip_target[self.at[label]], ignore[self.at[label]] = 1, False

@@ -14,7 +14,6 @@ from soundsight.lab import report, thresholds
 from soundsight.lab.datasets import DATASETS, names, read
 from soundsight.lab.evaluate import evaluate as evaluate_model
 from soundsight.lab.export import export, write_card
-from soundsight.lab.extent import TEXTURES
 from soundsight.lab.fit import epochs_of
 from soundsight.lab.recipe import Recipe, load_recipe
 from soundsight.lab.train import Trained
@@ -58,7 +57,7 @@ def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
         "summary": recipe.summary,
         "version": recipe.version,
         "cannot": recipe.cannot,
-        "textures": tuple(label for label in trained.labels if label in TEXTURES),
+        "textures": tuple(label for label in trained.labels if label in names.NOISE_LIKE),
         "licence": "weights: trained on "
         + "; ".join(f"{DATASETS[d].title} ({DATASETS[d].licence})" for d in recipe.train),
         "data": tuple(described(dataset, found) for dataset, found in recipe.train.items()),
