@@ -74,7 +74,20 @@ def load_recipe(path: Path, changes: Mapping[str, str] | None = None) -> Recipe:
     for key, text in (changes or {}).items():
         _set(table, key, text)
     recipe: Recipe = _build(Recipe, table, str(path))
+    _check(recipe, str(path))
     return recipe
+
+
+def _check(recipe: Recipe, where: str) -> None:
+    """Refuse what would train in silence on something else than was meant."""
+    for phase in recipe.phase:
+        if phase.on not in ("clips", "scenes"):
+            raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")
+        for dataset, share in phase.draw.items():
+            if dataset not in recipe.train:
+                raise Error(f"{where}: draw: {dataset!r} is not in train ({', '.join(recipe.train)}).")
+            if not 0 <= share <= 1:
+                raise Error(f"{where}: draw: a share from 0 to 1 was expected, not {share:g}.")
 
 
 def _set(table: dict[str, Any], key: str, text: str) -> None:
@@ -88,7 +101,7 @@ def _set(table: dict[str, Any], key: str, text: str) -> None:
         for step in path:
             at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
         at[last] = value
-    except (IndexError, ValueError, TypeError):
+    except (IndexError, ValueError, TypeError, AttributeError):
         raise Error(f"--set {key}: the recipe has no such place.") from None
 
 
