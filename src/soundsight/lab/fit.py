@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from soundsight.error import Error
 from soundsight.lab import augment, tasks
 from soundsight.lab.batches import Batch, Batches, padded
 from soundsight.lab.datasets import Clip
@@ -36,21 +39,26 @@ def fit(
     """Train `net` in place as the recipe says and return its averaged weights (or itself where nothing is averaged).
 
     Writes `log.csv`, a row an epoch, and `checkpoint.pt` into `out`; where a checkpoint stands there, goes on from
-    it: the result is the same as without the stop, for every epoch draws from its own generator.
+    it: the result is the same as without the stop, for every epoch draws from its own generator. Raises `Error`
+    where the checkpoint is of another recipe or other clips, and for patience without validation clips.
     """
+    if not validation and any(phase.patience for phase in recipe.phase):
+        raise Error("patience waits for a better validation loss, and there are no validation clips. Set patience = 0.")
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     net.body.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    run = _run_of(recipe, train, validation)
     best: nn.Module = net
     for number, phase in enumerate(recipe.phase):
-        best = _phase(recipe, number, phase, net, train, validation, sounds, labels, out)
+        best = _phase(recipe, run, number, phase, net, train, validation, sounds, labels, out)
         net.load_state_dict(best.state_dict())
     return best
 
 
 def _phase(
     recipe: Recipe,
+    run: str,
     number: int,
     phase: Phase,
     net: Network,
@@ -68,7 +76,7 @@ def _phase(
         multi_avg_fn=get_ema_multi_avg_fn(phase.ema),  # type: ignore[no-untyped-call]
         use_buffers=True,
     )
-    state = _resume(out / "checkpoint.pt", number, net, averaged, optimiser, schedule)
+    state = _resume(out / "checkpoint.pt", run, number, net, averaged, optimiser, schedule)
     if state["done"]:
         return _chosen(averaged, net, phase)
     for epoch in range(state["epoch"], phase.epochs):
@@ -98,14 +106,15 @@ def _phase(
         )
         _log(out / "log.csv", row)
         better = v_loss < state["best"]
-        state.update(epoch=epoch + 1, best=min(v_loss, state["best"]), since=0 if better else state["since"] + 1)
+        state.update(epoch=epoch + 1, since=0 if better else state["since"] + 1)
+        state.update(best=v_loss if better else state["best"])
         if phase.patience and better:
             state["kept"] = {k: v.clone() for k, v in _chosen(averaged, net, phase).state_dict().items()}
         stop = bool(phase.patience) and state["since"] >= phase.patience
         state["done"] = stop or epoch + 1 == phase.epochs
         if state["done"] and state["kept"] is not None:
             _chosen(averaged, net, phase).load_state_dict(state["kept"])
-        _save(out / "checkpoint.pt", number, state, net, averaged, optimiser, schedule)
+        _save(out / "checkpoint.pt", run, number, state, net, averaged, optimiser, schedule)
         if stop:
             break
     return _chosen(averaged, net, phase)
@@ -191,22 +200,32 @@ def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
     return averaged.module if phase.ema else net
 
 
+def _run_of(recipe: Recipe, train: Sequence[Clip], validation: Sequence[Clip]) -> str:
+    """What a checkpoint is of: all of the recipe but its words, and the clips."""
+    learning = replace(recipe, name="", version="", title="", summary="", cannot=())
+    clips = [[(clip.dataset, clip.name, clip.fold, clip.label) for clip in part] for part in (train, validation)]
+    return hashlib.sha256(repr((learning, clips)).encode()).hexdigest()
+
+
 def _log(path: Path, row: Sequence[Any]) -> None:
-    new = not path.is_file()
-    with path.open("a", newline="") as file:
-        writer = csv.writer(file)
-        if new:
-            writer.writerow(COLUMNS)
-        writer.writerow([f"{float(value):.6g}" for value in row])
-
-
-def _save(path: Path, number: int, state: dict[str, Any], *parts: Any) -> None:
+    """Add an epoch's row. A run killed between row and checkpoint does the epoch again: its first row goes."""
+    before = [list(old.values()) for old in epochs_of(path)] if path.is_file() else []
     beside = path.with_suffix(".part")
-    torch.save({"phase": number, "state": state, "parts": [part.state_dict() for part in parts]}, beside)
+    with beside.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for values in [*(old for old in before if tuple(old[:2]) < tuple(row[:2])), row]:
+            writer.writerow([f"{float(value):.6g}" for value in values])
     os.replace(beside, path)
 
 
-def _resume(path: Path, number: int, *parts: Any) -> dict[str, Any]:
+def _save(path: Path, run: str, number: int, state: dict[str, Any], *parts: Any) -> None:
+    beside = path.with_suffix(".part")
+    torch.save({"run": run, "phase": number, "state": state, "parts": [part.state_dict() for part in parts]}, beside)
+    os.replace(beside, path)
+
+
+def _resume(path: Path, run: str, number: int, *parts: Any) -> dict[str, Any]:
     """The state of this phase at its last checkpoint, loaded into the parts; a fresh one where it has none.
 
     A phase that a later one has followed is done; its weights came along in the later one's.
@@ -215,6 +234,8 @@ def _resume(path: Path, number: int, *parts: Any) -> dict[str, Any]:
     if not path.is_file():
         return fresh
     found = torch.load(path, weights_only=True)
+    if found.get("run", run) != run:
+        raise Error(f"{path} is of another recipe or other clips. Move {path.parent} away to begin anew.")
     if found["phase"] < number:
         return fresh
     if found["phase"] > number:
