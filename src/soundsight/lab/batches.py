@@ -73,9 +73,13 @@ class Batches:
         return max(1, int(drawn) // self.phase.batch)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
-        """Every clip once, or `phase.draw` of a set's, in a drawn order; what fills no batch waits for the next."""
+        """Every clip once in a drawn order; what fills no batch waits for the next epoch.
+
+        With `phase.draw`, as many clips as the shares sum to, none twice, drawn with the shares as weights: a set of
+        a smaller share comes somewhat oftener than its share, and one of share 1 not quite in full.
+        """
         share = np.array([self.phase.draw.get(clip.dataset, 1.0) for clip in self.clips])
-        # Sorting by a random number divided by the share draws without replacement in proportion to the shares.
+        # Sorting by an exponential number divided by its weight is a weighted draw without replacement.
         order = np.argsort(rng.exponential(size=len(share)) / np.maximum(share, 1e-9))[: int(share.sum())]
         rng.shuffle(order)
         size = min(self.phase.batch, len(self.clips))

@@ -37,10 +37,11 @@ class Sounds:
 
 
 def prepare(clips: Sequence[Clip], rate: int, cache: Path) -> Sounds:
-    """Decode `clips` at `rate` into `cache`, or open what stands there already for exactly these clips."""
+    """Decode `clips` at `rate` into `cache`, or open what stands there already for exactly these files."""
     names = [(c.dataset, c.name, c.fold) for c in clips]
-    sizes = [c.path.stat().st_size for c in clips]
-    key = hashlib.sha256(json.dumps([rate, names, sizes]).encode()).hexdigest()[:16]
+    found = [(str(c.path.resolve()), c.path.stat()) for c in clips]
+    files = [(path, stat.st_size, stat.st_mtime_ns) for path, stat in found]
+    key = hashlib.sha256(json.dumps([rate, names, files]).encode()).hexdigest()[:16]
     data, index = cache / f"{key}.f16", cache / f"{key}.npy"
     if not index.is_file():
         cache.mkdir(parents=True, exist_ok=True)
