@@ -52,7 +52,7 @@ def test_a_single_frame_and_a_single_frame_of_sound() -> None:
 
 
 def test_a_small_dip_is_bridged_and_a_deep_one_parts() -> None:
-    assert plain(boxes_of(scores_of(60, (0, 10, 20, 0.8), (0, 20, 24, 0.5), (0, 24, 40, 0.8))))[0][1:3] == (10, 40)
+    assert plain(boxes_of(scores_of(60, (0, 10, 20, 0.8), (0, 20, 24, 0.2), (0, 24, 40, 0.8))))[0][1:3] == (10, 40)
     deep = boxes_of(scores_of(60, (0, 10, 20, 0.8), (0, 24, 40, 0.8)))
     assert [(b.start, b.end) for b in deep] == [(10, 20), (24, 40)]
 
@@ -92,7 +92,7 @@ def test_a_box_closes_within_the_stated_frames_after_its_end() -> None:
     events = Events(LABELS, settings)
     scores = scores_of(80, (0, 20, 40, 0.9))
     closed_at = next(i for i in range(80) if events.feed(scores[i : i + 1]))
-    assert closed_at < 40 + settings.gap + settings.step + settings.near
+    assert closed_at < 40 + settings.gap + settings.step + 2 * settings.near
 
 
 def test_an_open_box_is_told_of_before_it_closes() -> None:

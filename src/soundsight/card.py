@@ -42,10 +42,11 @@ class Boxes:
 
     step: int = 3
     near: int = 2
-    gap: int = 6
+    gap: int = 5
     longest: int = 25
     rise: float = 0.02
-    dip: float = 0.5
+    back: float = 0.7
+    dip: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from soundsight.card import Boxes
@@ -72,10 +71,11 @@ class Events:
     """Scores in, boxes out, as they close. The same boxes however the frames are cut.
 
     A step filter (weighted mean of the next `step` frames less that of the last) turns scores into changes; a change is
-    a boundary where it is the largest of its sign within ± `near` frames and at least `rise`. Boundaries cut a label's
+    a boundary where it is the largest of its sign within ± `near` frames and at least `rise`; a rise counts from where,
+    at most `near` frames before, it had `back` of its steepest. Boundaries cut a label's
     time into segments (of at most `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box or, if
     the lower of its mean and the box's last is at least `dip` of the higher, prolongs it. A segment is judged once
-    it has `gap` frames, so a box closes at most `gap + step + near` frames after its end. A box's score is the
+    it has `gap` frames, so a box closes at most `gap + step + 2 near` frames after its end. A box's score is the
     highest mean of its segments.
     """
 
@@ -105,12 +105,12 @@ class Events:
     def feed(self, scores: NDArray[np.float32]) -> list[Box]:
         """Boxes that close with these frames (n, labels), by end, then label."""
         self._append(scores)
-        return self._advance(self.frames - self.settings.step - self.settings.near)
+        return self._advance(self.frames - self.settings.step - 2 * self.settings.near)
 
     def flush(self) -> list[Box]:
         """The last boxes; nothing is heard after the end."""
         end = self.frames
-        self._append(np.zeros((self.settings.step + self.settings.near, self.labels), dtype=np.float32))
+        self._append(np.zeros((self.settings.step + 2 * self.settings.near, self.labels), dtype=np.float32))
         closed = self._advance(end)
         for label, lane in enumerate(self._lanes):
             self._judge(label, lane, end, closed)
@@ -159,23 +159,32 @@ class Events:
     def _boundaries(self, start: int, stop: int) -> NDArray[np.bool_]:
         """(stop - start, labels): whether a segment begins at each frame."""
         step, near = self.settings.step, self.settings.near
+        # Changes at frames start - near … stop + 2 near: a peak before stop + near may begin before stop.
         a = start - near - self._first
-        b = stop + near - self._first
+        b = stop + 2 * near - self._first
         scores = np.diff(self._sums[a - step : b + step], axis=0)  # row i: frame start - near - step + i
         # A frame next to the boundary counts most, so that even one frame's pulse has its edges where they are.
         weights = np.arange(step, 0, -1) / (step * (step + 1) / 2)
         change = np.zeros((b - a, self.labels))
         for k, weight in enumerate(weights):
             change += weight * (scores[step + k : step + k + b - a] - scores[step - 1 - k : step - 1 - k + b - a])
-        size = np.abs(change)
+        size, sign = np.abs(change), np.sign(change)
+        inner = slice(near, len(size) - near)
         # Of equal changes the first counts: strictly more than those before, not less than those after.
-        same = np.sign(change)
-        rivals = sliding_window_view(size, 2 * near + 1, axis=0)
-        signs = sliding_window_view(same, 2 * near + 1, axis=0)
-        middle = size[near : len(size) - near, :, None]
-        against = np.where(signs == same[near : len(size) - near, :, None], rivals, -1.0)
-        first = (against[..., :near] < middle).all(axis=-1) & (against[..., near + 1 :] <= middle).all(axis=-1)
-        found: NDArray[np.bool_] = first & (middle[..., 0] >= self.settings.rise)
+        peak = size[inner] >= self.settings.rise
+        for k in range(1, near + 1):
+            before, after = slice(near - k, len(size) - near - k), slice(near + k, len(size) - near + k)
+            peak &= (sign[before] != sign[inner]) | (size[before] < size[inner])
+            peak &= (sign[after] != sign[inner]) | (size[after] <= size[inner])
+        at, label = np.nonzero(peak)
+        shift, rising = np.zeros_like(at), change[at + near, label] > 0
+        for k in range(1, near + 1):
+            rising &= change[at + near - k, label] >= self.settings.back * change[at + near, label]
+            shift += rising
+        begins = at - shift
+        kept = (begins >= 0) & (begins < stop - start)
+        found = np.zeros((stop - start, self.labels), dtype=bool)
+        found[begins[kept], label[kept]] = True
         return found
 
     def _run(self, label: int, lane: _Lane, at: NDArray[np.int64] | tuple[()], until: int, closed: list[Box]) -> None:

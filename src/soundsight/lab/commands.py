@@ -57,6 +57,7 @@ def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
         "summary": recipe.summary,
         "version": recipe.version,
         "cannot": recipe.cannot,
+        "boxes": recipe.boxes,
         "textures": tuple(label for label in trained.labels if label in names.NOISE_LIKE),
         "licence": "weights: trained on "
         + "; ".join(f"{DATASETS[d].title} ({DATASETS[d].licence})" for d in recipe.train),

@@ -87,7 +87,7 @@ def export(
 ) -> Card:
     """Write `NAME.onnx` and `NAME.toml` into `folder` and read them back. `about` holds the card's words.
 
-    Raises `Error` where the graph differs from torch.
+    Raises `Error` where the graph differs from torch; then neither file is left.
     """
     folder.mkdir(parents=True, exist_ok=True)
     graph = folder / f"{name}.onnx"
@@ -107,7 +107,12 @@ def export(
         **{"title": name, "summary": "", "version": "0", "pooling": "mean_odds", "licence": "", **about},
     )
     write_card(card)
-    check_graph(net, card)
+    try:
+        check_graph(net, card)
+    except Error:  # no model is left that says something else than was trained
+        card.path.unlink()
+        graph.unlink()
+        raise
     return read_card(card.path)
 
 
@@ -151,8 +156,8 @@ def _wrapped(key: str, items: Sequence[str], width: int = 8) -> list[str]:
 
 
 def _toml(value: Any) -> str:
-    """A string, number, boolean or list of them as TOML; JSON's text of each is also TOML's."""
-    return json.dumps(value, ensure_ascii=False)
+    """A string, number, boolean or list of them as TOML; JSON's text of each is also TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 __all__ = ["Boxes", "Figure", "Label", "Scores", "check_graph", "export", "export_graph", "write_card"]

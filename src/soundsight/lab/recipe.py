@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from soundsight.card import Boxes
 from soundsight.error import Error
 
 
@@ -60,6 +61,7 @@ class Recipe:
     leak: bool = False
     bf16: bool = False
     threads: int = 1
+    boxes: Boxes = Boxes()
     phase: tuple[Phase, ...] = (Phase(),)
 
 
