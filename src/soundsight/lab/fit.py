@@ -7,7 +7,6 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -201,8 +200,8 @@ def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
 
 
 def _run_of(recipe: Recipe, train: Sequence[Clip], validation: Sequence[Clip]) -> str:
-    """What a checkpoint is of: all of the recipe but its words, and the clips."""
-    learning = replace(recipe, name="", version="", title="", summary="", cannot=())
+    """What a checkpoint is of: all of the recipe that the weights depend on, and the clips."""
+    learning = (recipe.network, recipe.seed, recipe.bf16, recipe.threads, recipe.phase)
     clips = [[(clip.dataset, clip.name, clip.fold, clip.label) for clip in part] for part in (train, validation)]
     return hashlib.sha256(repr((learning, clips)).encode()).hexdigest()
 
