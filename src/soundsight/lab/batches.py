@@ -114,13 +114,20 @@ class Batches:
             ignore = np.zeros(len(self.at), dtype=bool)
             for label in named:
                 ignore |= self.ignored[self.at[label]]
-            if not named:  # coloured noise alone may well pass for rain or wind
+            if not named and rng.random() < 0.5:
+                samples = self.tone(len(samples), rng)
+            elif not named:  # coloured noise alone may well pass for rain or wind
                 ignore |= self.noise_like
         clip_target = np.zeros(len(self.at), dtype=np.float32)
         for label in named:
             clip_target[self.at[label]], ignore[self.at[label]] = 1, False
         frame_target, loose = self.frames(parts, len(samples))
         return padded(samples, self.geometry), clip_target, ignore, frame_target, loose, np.array(whole)
+
+    def tone(self, length: int, rng: np.random.Generator) -> NDArray[np.float32]:
+        """A sine, still or gliding, over a little noise: none of the labels, however much a siren may be like it."""
+        level, noise = np.float32(10 ** (rng.uniform(-60, -3) / 20)), np.float32(10 ** (rng.uniform(-110, -75) / 20))
+        return level * augment.tone(rng, length, self.sounds.rate) + noise * augment.coloured_noise(rng, length, 0.0)
 
     def extent(self, clip: Clip, samples: NDArray[np.float32]) -> list[tuple[int, int]]:
         """Where the clip sounds; needed in a phase on scenes alone."""

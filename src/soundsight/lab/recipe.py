@@ -61,7 +61,7 @@ class Recipe:
     leak: bool = False
     bf16: bool = False
     threads: int = 1
-    boxes: Boxes = Boxes()
+    boxes: Boxes = field(default_factory=Boxes)
     phase: tuple[Phase, ...] = (Phase(),)
 
 
