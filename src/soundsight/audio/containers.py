@@ -7,7 +7,7 @@ from pathlib import Path
 
 import soundfile
 
-HOW_TO_GET_CODECS = "install soundsight's [codecs] extra (pip install 'soundsight[codecs]') or put ffmpeg on the path"
+HOW_TO_GET_CODECS = "install PyAV (pip install av; soundsight's [codecs] extra) or put ffmpeg on the path"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """`pip install 'soundsight[name]'` brings `packages`."""
+    """An extra of soundsight and the `packages` that it brings."""
 
     name: str
     packages: tuple[str, ...]
@@ -16,8 +16,8 @@ class Extra:
 
     @property
     def how(self) -> str:
-        """The command that installs it."""
-        return f"pip install 'soundsight[{self.name}]'"
+        """The command that installs it, from the registry and beside a checkout alike."""
+        return f"pip install {' '.join(self.packages)}"
 
     def missing(self) -> list[str]:
         """Its packages that are not installed."""

@@ -40,7 +40,7 @@ class Format:
 
     A `table` holds any number of results; the others hold exactly one. All write bytes, text as UTF-8.
     `read(path)` gives the results back one by one where a format keeps them whole. `extra` names what has to
-    be installed for it: `pip install 'soundsight[extra]'`.
+    be installed for it: that extra of soundsight.
     """
 
     name: str
