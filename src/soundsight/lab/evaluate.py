@@ -25,11 +25,15 @@ SCENES, SCENE_SEED = 100, 0
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The clips that may test a card, and how many of the folds' clips it has learnt from otherwise."""
+    """The clips that test a card; how many more were left out, as it learnt from their recordings.
+
+    `learnt_folds` and `learnt_clips` say what of the clips it learnt from all the same: none, but for `anyway`.
+    """
 
     clips: tuple[Clip, ...]
     left_out: int
     learnt_folds: tuple[int, ...]
+    learnt_clips: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,12 @@ def choose(card: Card, dataset: str, data: Path, folds: Sequence[int] | None, an
         )
     of_folds = [clip for clip in clips if clip.fold in wanted]
     kept = of_folds if anyway else [clip for clip in of_folds if clip.group not in card.groups]
+    if not kept:
+        raise Error(f"{card.name} learnt from the recordings of all {len(of_folds)} clips. Choose other --folds.")
     if unknown := sorted({c.label for c in kept} - set(card.ids)):
         raise Error(f"{card.name} does not know {', '.join(unknown[:5])}, {len(unknown)} labels of {dataset} in all.")
-    return Chosen(tuple(kept), len(of_folds) - len(kept), learnt)
+    known = sum(clip.fold in learnt or clip.group in card.groups for clip in kept)
+    return Chosen(tuple(kept), len(of_folds) - len(kept), learnt, known)
 
 
 def hear(card: Card, clips: Sequence[Clip], jobs: int = 1) -> Heard:

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.lab import metrics
-from soundsight.lab.evaluate import SCENE_SEED, Evaluation
+from soundsight.lab.evaluate import SCENE_SEED, ClipFigures, Evaluation, SceneFigures
 
 
 def lines(e: Evaluation) -> Iterator[str]:
     """What the command prints."""
     c, s = e.clips, e.scenes
-    mark = f"  LEARNT FROM fold {', '.join(map(str, e.chosen.learnt_folds))}" if e.chosen.learnt_folds else ""
+    folds = f" (fold {', '.join(map(str, e.chosen.learnt_folds))})" if e.chosen.learnt_folds else ""
+    mark = f"  LEARNT FROM: {e.chosen.learnt_clips} of these clips{folds}" if e.chosen.learnt_clips else ""
     yield f"{e.card.name} on {e.dataset}, folds {', '.join(map(str, e.folds))}: {c.clips} clips{mark}"
     if e.chosen.left_out:
         yield f"  {e.chosen.left_out} clips left out: the model learnt from their recordings"
@@ -54,8 +55,9 @@ def write(e: Evaluation, folder: Path) -> None:
     confusion = np.zeros((len(e.own), len(e.own)), dtype=np.int64)
     np.add.at(confusion, (truth, said), 1)
     figures: dict[str, Any] = {"model": e.card.name, "sha256": e.card.sha256, "dataset": e.dataset, "folds": e.folds}
-    figures |= {"left_out": e.chosen.left_out, "clips": asdict(e.clips), "scenes": asdict(e.scenes)}
-    (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
+    figures |= {"learnt_folds": e.chosen.learnt_folds, "learnt_clips": e.chosen.learnt_clips}
+    figures |= {"left_out": e.chosen.left_out, "clips": _figures(e.clips), "scenes": _figures(e.scenes)}
+    (folder / "figures.json").write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
     _table(folder / "per_class.csv", ("label", "clips", "precision", "recall", "f1", "held"), _per_class(e, confusion))
     _table(
         folder / "confusion.csv", ("true", *e.own), ([label, *row] for label, row in zip(e.own, confusion, strict=True))
@@ -67,6 +69,11 @@ def write(e: Evaluation, folder: Path) -> None:
     _table(folder / "predictions.csv", ("clip", "fold", "true", "said", "score", "true_score"), rows)
     _draw_confusion(confusion, e.own, folder / "confusion.png")
     _draw_reliability(scores, np.eye(len(e.own))[truth] > 0, folder / "reliability.png")
+
+
+def _figures(figures: ClipFigures | SceneFigures) -> dict[str, Any]:
+    """By name; JSON knows no nan, so what has no value is null."""
+    return {key: None if value != value else value for key, value in asdict(figures).items()}
 
 
 def _per_class(e: Evaluation, confusion: NDArray[np.int64]) -> Iterator[list[Any]]:
