@@ -141,17 +141,16 @@ class Events:
         """Deal with all boundaries before frame `until`, which are final."""
         closed: list[Box] = []
         if until > self._done:
-            boundary = self._boundaries(self._done, until)
-            busy: NDArray[np.bool_] = np.any(boundary, axis=0, keepdims=True)[0]
+            label_of, at = np.nonzero(self._boundaries(self._done, until).T)
+            ends = np.searchsorted(label_of, np.arange(self.labels + 1)).tolist()
+            boundaries = (at + self._done).tolist()
+            quiet, longest = self._quiet(until), self.settings.longest
             for label, lane in enumerate(self._lanes):
-                if (
-                    busy[label]
-                    or lane.box is not None
-                    or not lane.judged
-                    or until - lane.segment >= self.settings.longest
-                ):
-                    at = np.flatnonzero(boundary[:, label]) + self._done if busy[label] else ()
-                    self._run(label, lane, at, until, closed)
+                mine = boundaries[ends[label] : ends[label + 1]]
+                if lane.box is not None or not quiet[label]:
+                    self._run(label, lane, mine, until, closed)
+                elif mine or not lane.judged or until - lane.segment >= longest:
+                    self._pass_over(lane, mine, until)
             self._done = until
             self._forget()
         return sorted(closed, key=lambda box: (box.end, box.label))
@@ -187,7 +186,21 @@ class Events:
         found[begins[kept], label[kept]] = True
         return found
 
-    def _run(self, label: int, lane: _Lane, at: NDArray[np.int64] | tuple[()], until: int, closed: list[Box]) -> None:
+    def _quiet(self, until: int) -> list[bool]:
+        """(labels,): whether no frame of any segment under way, up to frame `until`, could start a box."""
+        start = min([lane.segment for lane in self._lanes])
+        sums = self._sums[start - self._first : until - self._first + 1]
+        scores = sums[1:] - sums[:-1]
+        quiet: list[bool] = (scores.max(axis=0) < LEAST_SCORE - 1e-9).tolist()  # differences of sums are rounded
+        return quiet
+
+    def _pass_over(self, lane: _Lane, at: list[int], until: int) -> None:
+        """What `_run` comes to where nothing can start a box, which is most labels most of the time."""
+        segment = at[-1] if at else lane.segment
+        lane.segment = segment + (until - segment) // self.settings.longest * self.settings.longest
+        lane.judged = until - lane.segment >= self.settings.gap
+
+    def _run(self, label: int, lane: _Lane, at: list[int], until: int, closed: list[Box]) -> None:
         longest, gap = self.settings.longest, self.settings.gap
         for boundary in [*at, until]:
             while boundary - lane.segment >= longest:  # a slow drift shows no boundary: segments end all the same
@@ -196,8 +209,8 @@ class Events:
                 self._end_segment(label, lane, cut)
             if boundary < until:
                 if boundary > lane.segment:
-                    self._judge(label, lane, int(boundary), closed)
-                    self._end_segment(label, lane, int(boundary))
+                    self._judge(label, lane, boundary, closed)
+                    self._end_segment(label, lane, boundary)
             elif not lane.judged and until - lane.segment >= gap:
                 self._judge(label, lane, lane.segment + gap, closed)
 
