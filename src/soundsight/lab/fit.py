@@ -139,7 +139,7 @@ def batch_loss(net: Network, batch: Batch, phase: Phase, rng: np.random.Generato
     clips = tasks.multi_label_loss(pooled, target, ignore)
     named = tasks.single_label_loss(pooled[batch.whole], target[batch.whole], ignore[batch.whole], phase.smoothing)
     # Frames teach when, and weigh most; the pooled terms only keep what a clip as a whole is called.
-    return 30 * frames + clips + (0.1 * named if batch.whole.any() else 0)
+    return 30 * frames + clips + (0.3 * named if batch.whole.any() else 0)
 
 
 def make_optimiser(net: nn.Module, phase: Phase) -> torch.optim.Optimizer:
