@@ -122,6 +122,15 @@ def test_only_the_labels_asked_for(tmp_path: Path) -> None:
         listen(path, model=TINY, labels=["dog"])
 
 
+def test_updates_too_tell_only_of_the_labels_asked_for() -> None:
+    recogniser = Recogniser(TINY, labels=["middle_tone", "high_tone"])
+    updates = [recogniser.feed(part, RATE) for part in np.split(SCENE, 40)]  # low_tone sounds until the end
+    updates.append(recogniser.flush())
+    told = [event for update in updates for event in (*update.closed, *update.open)]
+    assert {event.label for event in told} == {"middle_tone", "high_tone"}
+    assert not updates[-1].open
+
+
 def test_a_part_of_a_file_keeps_the_files_times(tmp_path: Path) -> None:
     path = write(tmp_path / "scene.wav", SCENE)
     result = listen(path, model=TINY, start_s=4.5, end_s=6.0)

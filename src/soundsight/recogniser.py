@@ -74,10 +74,8 @@ class Recogniser:
 
     def feed(self, samples: ArrayLike, rate: int) -> Update:
         """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
-        if self._ended:
-            raise Error("samples came after flush(). Call reset() to begin a new stream.")
-        windows = [w for block in self._intake.feed(samples, rate) for w in self._windows.feed(block)]
-        return self._hear(windows, self._events.feed)
+        heard, closed = self._take(samples, rate)
+        return self._update(heard, closed, self._told(self._events.open()))
 
     def flush(self) -> Update:
         """The end of the stream: the last frames, and every event closed."""
@@ -85,14 +83,20 @@ class Recogniser:
             raise Error("flush() was called twice. Call reset() to begin a new stream.")
         self._ended = True
         windows = [w for block in self._intake.flush() for w in self._windows.feed(block)]
-        update = self._hear([*windows, *self._windows.flush()], self._events.feed)
-        last = tuple(self._event(box) for box in self._events.flush())
+        heard, closed = self._hear([*windows, *self._windows.flush()])
+        last = self._told(self._events.flush())
         self._closed.extend(last)
-        return replace(update, closed=update.closed + last, open=())
+        return self._update(heard, closed + last, [])
 
-    def _hear(self, windows: Iterable[Window], decode: Callable[[NDArray[np.float32]], list[Box]]) -> Update:
+    def _take(self, samples: ArrayLike, rate: int) -> tuple[list[NDArray[np.float32]], list[Event]]:
+        """New frames and closed events; `listen`, which shows no updates, is spared what only they hold."""
+        if self._ended:
+            raise Error("samples came after flush(). Call reset() to begin a new stream.")
+        return self._hear([w for block in self._intake.feed(samples, rate) for w in self._windows.feed(block)])
+
+    def _hear(self, windows: Iterable[Window]) -> tuple[list[NDArray[np.float32]], list[Event]]:
+        heard: list[NDArray[np.float32]] = []
         closed: list[Event] = []
-        heard = [np.zeros((0, len(self.card.labels)), dtype=np.float32)]
         for window in windows:
             scores = self._model.frames(window.samples)
             heard.append(scores)
@@ -100,17 +104,20 @@ class Recogniser:
             self._frames += len(scores)
             if self._keep:
                 self._scores.append(np.round(scores * 65535).astype(np.uint16))
-            closed.extend(self._event(box) for box in decode(scores))
+            closed.extend(self._told(self._events.feed(scores)))
         self._closed.extend(closed)
+        return heard, closed
+
+    def _update(self, heard: list[NDArray[np.float32]], closed: list[Event], opened: list[Event]) -> Update:
         self._revision += 1
         return Update(
             revision=self._revision,
             until_s=self._start_s + samples_to_s(self._frames * self.card.hop, self.card.rate),
-            scores=np.concatenate(heard),
+            scores=np.concatenate([np.zeros((0, len(self.card.labels)), dtype=np.float32), *heard]),
             tracks=(),
             notes=(),
-            closed=tuple(event for event in closed if self._shows(event.label)),
-            open=tuple(e for e in map(self._event, self._events.open()) if self._shows(e.label)),
+            closed=tuple(closed),
+            open=tuple(opened),
             advice=(),
         )
 
@@ -123,9 +130,7 @@ class Recogniser:
     def result(self, source: Source | None = None, settings: Mapping[str, object] | None = None) -> Result:
         """What was heard so far; complete after `flush`. `source` and further `settings` are written into it."""
         heard = self._intake.measured()
-        events = tuple(
-            sorted((e for e in self._closed if self._shows(e.label)), key=lambda e: (e.start_s, e.end_s, e.label))
-        )
+        events = tuple(sorted(self._closed, key=lambda e: (e.start_s, e.end_s, e.label)))
         pooled = self._pool_out(self._pooled, self._frames)
         tags = [
             Tag(label, float(score)) for label, score in zip(self.card.ids, pooled, strict=True) if self._shows(label)
@@ -151,24 +156,33 @@ class Recogniser:
     def _shows(self, label: str) -> bool:
         return self._shown is None or label in self._shown
 
-    def _event(self, box: Box) -> Event:
-        """Seconds and evidence for a box; its end is kept within the sound."""
+    def _told(self, boxes: Iterable[Box]) -> list[Event]:
+        """Seconds and evidence for boxes of the labels that are shown."""
+        ids = self.card.ids
+        shown = [box for box in boxes if self._shows(ids[box.label])]
+        if not shown:
+            return []
+        means = np.stack([box.means for box in shown])
+        best = np.argsort(-means, axis=1)[:, : RUNNERS_UP + 1]
+        return [self._event(*one) for one in zip(shown, means.tolist(), best.tolist(), strict=True)]
+
+    def _event(self, box: Box, means: list[float], best: list[int]) -> Event:
+        """A box's event: `means` are its own, `best` the labels with the highest; its end is kept within the sound."""
         card = self.card
         label = card.labels[box.label].id
-        others = [
-            i for i in np.argsort(-box.means)[: RUNNERS_UP + 1] if i != box.label and box.means[i] >= LEAST_RUNNER_UP
-        ]
+        others = [i for i in best if i != box.label and means[i] >= LEAST_RUNNER_UP]
         end = box.end * card.hop
         if self._ended:
             end = min(end, self._windows.total)
+        score = round(box.score, 6)
         return Event(
             label=label,
             start_s=round(self._start_s + samples_to_s(box.start * card.hop, card.rate), 6),
             end_s=round(self._start_s + samples_to_s(end, card.rate), 6),
-            score=round(box.score, 6),
-            mean=round(float(box.means[box.label]), 6),
-            runners_up=tuple(Tag(card.labels[i].id, round(float(box.means[i]), 6)) for i in others[:RUNNERS_UP]),
-            holds=round(box.score, 6) >= self._thresholds[label],
+            score=score,
+            mean=round(means[box.label], 6),
+            runners_up=tuple(Tag(card.labels[i].id, round(means[i], 6)) for i in others[:RUNNERS_UP]),
+            holds=score >= self._thresholds[label],
         )
 
 
@@ -204,7 +218,7 @@ def listen(
         until_s = length_s if end_s is None else end_s if length_s is None else min(end_s, length_s)
         fed = 0
         for samples in audio.blocks(start_s, end_s):
-            recogniser.feed(samples, audio.rate)
+            recogniser._take(samples, audio.rate)
             fed += len(samples)
             if on_progress is not None:
                 on_progress(fed / audio.rate, None if until_s is None else until_s - start_s)
