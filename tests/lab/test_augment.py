@@ -90,6 +90,26 @@ def test_noise_falls_by_its_slope(slope_db: float) -> None:
     assert a_octave == pytest.approx(-slope_db, abs=0.5)
 
 
+def test_tones_hold_still_or_glide_in_log() -> None:
+    """Instantaneous frequencies: of a still tone all alike, of a glide evenly spaced in octaves."""
+    still = 0
+    for seed in range(90):
+        tone = augment.tone(np.random.default_rng(seed), RATE, RATE)
+        assert tone.dtype == np.float32
+        assert len(tone) == RATE
+        assert 0.98 < float(np.abs(tone).max()) <= 1
+        phase = np.unwrap(np.angle(signal.hilbert(tone.astype(np.float64))))
+        hz = (np.diff(phase) * RATE / (2 * np.pi))[1600:-1600]
+        assert 55 < hz.mean() < 7600
+        octaves = np.log2(np.array([part.mean() for part in np.array_split(hz, 8)]))
+        still += bool(np.ptp(octaves) < 0.005)
+        assert np.ptp(np.diff(octaves)) < 0.05
+    assert 18 < still < 42
+    first, again, other = (augment.tone(np.random.default_rng(seed), 100, RATE) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
 @given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 2**32))
 def test_fit_length_gives_the_length_and_nothing_that_was_not_there(have: int, want: int, seed: int) -> None:
     samples = np.arange(1, have + 1, dtype=np.float32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -34,7 +33,9 @@ def train(
     for run, folder in runs:
         echo(f"{run.name}: training into {folder}")
         card = finish(run, train_recipe(run, data, folder, CACHE), folder)
-        shutil.copy2(recipe, folder / "recipe.toml")
+        changed = " ".join(f"--set {key}={value}" for key, value in changes.items())
+        note = f"\n# Run with {changed}\n" if changed else ""
+        (folder / "recipe.toml").write_text(recipe.read_text(encoding="utf-8") + note, encoding="utf-8")
         report.draw_log(list(epochs_of(folder / "log.csv")), folder / "log.png")
         echo(f"{card.path} and {card.graph}: {len(card.labels)} labels, {len(card.groups)} recordings learnt from")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from soundsight.error import Error
 from soundsight.lab import tasks
 from soundsight.lab.datasets import Clip, read
 from soundsight.lab.fit import fit
@@ -29,13 +30,22 @@ class Trained:
 
 
 def clips_of(chosen: dict[str, tuple[int, ...]], data: Path) -> list[Clip]:
-    """Clips of the chosen folds, a set after the other."""
-    return [clip for name, folds in chosen.items() for clip in read(name, data) if clip.fold in folds]
+    """Clips of the chosen folds, a set after the other. Raises `Error` for folds that the copy does not hold."""
+    clips = []
+    for name, folds in chosen.items():
+        found = read(name, data)
+        have = {clip.fold for clip in found}
+        if missing := sorted(set(folds) - have):
+            raise Error(f"{name} has no fold {', '.join(map(str, missing))} here; there are {sorted(have)}.")
+        clips += [clip for clip in found if clip.fold in folds]
+    return clips
 
 
 def train(recipe: Recipe, data: Path, out: Path, cache: Path) -> Trained:
     """Train as the recipe says; goes on where a stopped run left a checkpoint in `out`."""
     clips = clips_of(dict(recipe.train), data)
+    if not clips:
+        raise Error(f"{recipe.name}: there is no fold to learn from in [train].")
     parts = split(clips, clips_of(dict(recipe.test), data), recipe.validation_share, recipe.seed, recipe.leak)
     labels = tasks.labels_of(list(recipe.train)) or tuple(sorted({clip.label for clip in clips}))
     torch.manual_seed(recipe.seed)
