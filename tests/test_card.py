@@ -48,6 +48,16 @@ def test_a_wrong_card_is_refused_in_one_line(copy: Path, old: str, new: str, wor
     assert "\n" not in str(caught.value)
 
 
+def test_a_card_is_read_once_and_again_when_it_changed(copy: Path) -> None:
+    first = load_card(copy)
+    assert load_card(copy) is first
+    copy.write_text(copy.read_text().replace("Low tone", "Deep tone"))
+    assert load_card(copy).display("low_tone") == "Deep tone"
+    copy.write_text("schema = 1")
+    with pytest.raises(Error, match="not a valid card"):
+        load_card(copy)
+
+
 def test_a_graph_that_is_not_the_cards_is_refused(copy: Path) -> None:
     graph = copy.with_suffix(".onnx")
     graph.write_bytes(graph.read_bytes() + b"x")
