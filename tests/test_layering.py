@@ -25,6 +25,7 @@ ORDER = (
     ("measure",),
     ("feedback",),
     ("recogniser",),
+    ("many",),
     ("formats",),
     ("server", "cli"),
     ("__main__",),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from soundsight.error import Error
-from soundsight.recogniser import Recogniser, listen, listen_many
-from soundsight.result import Failure, Result
+from soundsight.many import listen_many
+from soundsight.recogniser import Recogniser, listen
+from soundsight.result import Result
 
 TINY = str(Path(__file__).parent / "models" / "tiny.toml")
 RATE = 16000
@@ -176,19 +177,6 @@ def test_one_sample_is_enough_for_an_answer() -> None:
     recogniser.feed(np.array([0.5]), RATE)
     recogniser.flush()
     assert len(recogniser.result().tags) == 3
-
-
-def test_one_bad_file_of_many_takes_no_other_along_in_any_number_of_processes(tmp_path: Path) -> None:
-    paths = [write(tmp_path / f"{i}.wav", tones(1, (200 if i % 2 else 4000, 0, 1))) for i in range(5)]
-    paths[2].write_text("no sound")
-    alone = list(listen_many(paths, model=TINY))
-    several = list(listen_many(paths, jobs=2, model=TINY))
-    assert several == alone
-    assert [type(a) for a in alone] == [Result, Result, Failure, Result, Result]
-    assert isinstance(alone[2], Failure)
-    assert "2.wav" in alone[2].reason
-    with pytest.raises(Error, match="0 jobs"):
-        list(listen_many(paths, jobs=0, model=TINY))
 
 
 def test_scores_are_kept_only_when_asked_for(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from soundsight.card import Card, load_card, packaged_models
     from soundsight.error import Error
-    from soundsight.recogniser import Recogniser, listen, listen_many
+    from soundsight.many import listen_many
+    from soundsight.recogniser import Recogniser, listen
     from soundsight.result import (
         Advice,
         Event,
@@ -57,7 +58,8 @@ __all__ = [
 HOMES = {
     "card": ("Card", "load_card", "packaged_models"),
     "error": ("Error",),
-    "recogniser": ("Recogniser", "listen", "listen_many"),
+    "many": ("listen_many",),
+    "recogniser": ("Recogniser", "listen"),
     "result": (
         "Advice",
         "Event",

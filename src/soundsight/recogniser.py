@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from soundsight.card import Card, load_card
 from soundsight.decode import POOLINGS, Box, Events
 from soundsight.error import Error
 from soundsight.model import Model
-from soundsight.result import Event, Failure, Provenance, Quality, Result, Source, State, Tag, Update
+from soundsight.result import Event, Provenance, Quality, Result, Source, State, Tag, Update
 from soundsight.units import samples_to_s
 from soundsight.windows import Window, Windows
 
@@ -249,55 +249,6 @@ def write_scores(target: Path, recogniser: Recogniser) -> None:
     except OSError as problem:
         beside.unlink(missing_ok=True)
         raise Error(f"{target}: the scores cannot be written ({problem.strerror}).") from None
-
-
-def listen_many(
-    paths: Iterable[str | Path],
-    *,
-    jobs: int = 1,
-    on_progress: Callable[[int, int], None] | None = None,
-    **options: object,
-) -> Iterator[Result | Failure]:
-    """Results in the order of `paths`, by `jobs` processes; what cannot be heard becomes a `Failure` in its place.
-
-    `options` are those of `listen`. `on_progress(done, total)` is called after each.
-    """
-    inputs = [Path(path) for path in paths]
-    if jobs < 1:
-        raise Error(f"{jobs} jobs were asked for; at least 1 is needed.")
-    for done, answer in enumerate(_answers(inputs, jobs, options), 1):
-        if on_progress is not None:
-            on_progress(done, len(inputs))
-        yield answer
-
-
-def _answers(inputs: Sequence[Path], jobs: int, options: Mapping[str, object]) -> Iterator[Result | Failure]:
-    if jobs == 1 or len(inputs) < 2:
-        yield from (_attempt(path, options) for path in inputs)
-        return
-    from collections import deque
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # A fresh interpreter a worker: a forked copy of a process with native threads may hang.
-    with ProcessPoolExecutor(min(jobs, len(inputs)), mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[Result | Failure]] = deque()
-        try:
-            for path in inputs:
-                waiting.append(pool.submit(_attempt, path, options))
-                if len(waiting) > 4 * jobs:  # an archive of a million files is not queued at once
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _attempt(path: Path, options: Mapping[str, object]) -> Result | Failure:
-    try:
-        return listen(path, **options)  # type: ignore[arg-type]
-    except Error as problem:
-        return Failure(path.name, str(path), str(problem))
 
 
 def _known(labels: Sequence[str], card: Card) -> Sequence[str]:

@@ -90,7 +90,8 @@ def _results(inputs: tuple[Input, ...], work: Work, bar: Progress, told: Told) -
 
 def _heard(inputs: tuple[Input, ...], work: Work, bar: Progress) -> Generator[Result | Failure, None, None]:
     """An answer for each input, from the recogniser."""
-    from soundsight.recogniser import listen, listen_many
+    from soundsight.many import listen_many
+    from soundsight.recogniser import listen
 
     if len(inputs) == 1:
         try:

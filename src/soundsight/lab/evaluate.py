@@ -16,7 +16,8 @@ from soundsight.lab.datasets import DATASETS, Clip, read
 from soundsight.lab.datasets.scenes import Plan, Scene, scenes
 from soundsight.lab.extent import TEXTURES
 from soundsight.lab.prepare import prepare
-from soundsight.recogniser import Recogniser, listen_many
+from soundsight.many import listen_many
+from soundsight.recogniser import Recogniser
 from soundsight.result import Event, Failure, Result
 
 COLLAR_S = 0.5
