@@ -91,6 +91,14 @@ def test_the_interval_of_nothing_wrong_is_a_point() -> None:
     assert metrics.group_interval(np.ones(5, bool), list("aabbc")) == (1, 1)
 
 
+def test_a_large_recording_weighs_by_its_clips() -> None:
+    """Ninety clips of one recording are right, one each of ten others wrong: 90 % are right, not one in eleven."""
+    right = np.array([True] * 90 + [False] * 10)
+    low, high = metrics.group_interval(right, ["large"] * 90 + [f"small {i}" for i in range(10)])
+    assert low == 0  # in a third of the draws the large one is not among them
+    assert 0.9 < high < 1
+
+
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     rng, covered = np.random.default_rng(1), 0
     for _ in range(100):
