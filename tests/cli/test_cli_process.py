@@ -27,10 +27,15 @@ def many(tmp_path: Path) -> Path:
     return folder
 
 
+def heed_ctrl_c() -> None:
+    """A shell starts what runs in its background with SIGINT ignored, and a test run there hands that on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command(*LISTEN, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
 
 
