@@ -1,0 +1,88 @@
+"""The benchmarks run, on a few seconds of sound, and print what they promise. How fast it was is nobody's test."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+FOLDER = Path(__file__).parent.parent / "benchmarks"
+MODEL = str(Path(__file__).parent / "models" / "tiny.toml")
+
+
+def run(name: str, *arguments: str) -> str:
+    command = [sys.executable, str(FOLDER / name), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def rows_of(printed: str) -> dict[str, list[float]]:
+    """The tables' rows: name to numbers."""
+    rows: dict[str, list[float]] = {}
+    for line in printed.splitlines():
+        name, *cells = re.split(r"\s{2,}", line)
+        values = [cell.rstrip("%").replace(",", "") for cell in cells]
+        if values and all(re.fullmatch(r"[\d.]+", value) for value in values):
+            rows.setdefault(name, [float(value) for value in values])
+    return rows
+
+
+def test_the_sound_is_the_same_each_time_and_what_its_name_says(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.wav", "c.flac"):
+        run("sound.py", str(tmp_path / name), "--seconds", "12")
+    first, rate = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert first.shape == (12 * 44100, 2)
+    assert rate == 44100
+    assert soundfile.info(tmp_path / "a.wav").subtype == "PCM_16"
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "b.wav", dtype="int16")[0], first)
+    lossless, _ = soundfile.read(tmp_path / "c.flac", dtype="int16")  # libsndfile rounds for FLAC, and not for WAV
+    np.testing.assert_allclose(lossless, first, atol=1)
+    assert np.abs(first).max() > 3000
+    assert not np.array_equal(first[:44100], first[441000:485100])  # blocks differ
+
+
+def test_stages_add_up_to_their_sum() -> None:
+    printed = run("stages.py", "--seconds", "5", "--rounds", "1")
+    assert re.search(r"machine: .+, \d+ cores, AVX-512 (yes|no), .* GFLOP/s", printed)
+    rows = rows_of(printed)
+    parts = [
+        "decode WAV",
+        "resample",
+        *(name for name in ("spectrogram", "network", "spectrogram + network") if name in rows),
+    ]
+    assert len(parts) in (3, 4)
+    assert rows["sum"][0] == pytest.approx(sum(rows[part][0] for part in parts), abs=0.003)
+    assert sum(rows[part][1] for part in parts) == pytest.approx(100, abs=2)
+    for name, (ms, _, speed) in ((name, rows[name]) for name in [*parts, "listen"]):
+        assert ms * speed == pytest.approx(1000, rel=0.3), name  # milliseconds are shown to three places
+    assert "decode MP3" in rows
+    assert re.search(r"listen / sum = \d+\.\d+; (met|NOT MET): at most 1.3", printed)
+    assert "at least 600 x real time" in printed
+    assert "at least 400 x real time" in printed
+    assert "librosa" in printed
+    assert "four-block network" in printed
+
+
+def test_a_long_file_is_followed_tenth_by_tenth() -> None:
+    printed = run("long_file.py", "--seconds", "100", "--model", MODEL)
+    rows = rows_of(printed)
+    assert [f"{share}%" for share in range(10, 101, 10)] == [name for name in rows if name.endswith("%")]
+    peaks = [rows[f"{share}%"][2] for share in range(10, 101, 10)]
+    assert peaks == sorted(peaks)
+    assert peaks[0] > 10
+    assert "MB; met: under 600 MB" in printed
+
+
+def test_start_up_is_measured_beside_bare_python() -> None:
+    printed = run("startup.py", "--seconds", "1", "--rounds", "1", "--model", MODEL)
+    rows = rows_of(printed)
+    heard = rows["soundsight listen, 1 s of sound"]
+    assert rows["python -c pass"][1] < rows['python -c "import numpy, soundfile, soxr, onnxruntime"'][1] <= heard[1]
+    assert set(rows) > {"soundsight --version", "soundsight --help"}
+    assert len(re.findall(r"^(?:help|first result): (?:met|NOT MET): ", printed, re.M)) == 3
