@@ -163,7 +163,7 @@ def test_the_laboratory_is_called_with_what_was_asked(
     assert call("datasets").code == 0
     assert laboratory.calls == [
         ("train", recipe, tmp_path, {"seed": "2", "a.b": "1"}, (1, 2), Path("runs")),
-        ("evaluate", "environment", "esc50", tmp_path, (1,), Path("out"), True),
+        ("evaluate", "environment", "esc50", tmp_path, (1,), Path("out"), True, False),
         ("describe_datasets", None),
     ]
 

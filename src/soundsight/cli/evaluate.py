@@ -22,9 +22,10 @@ from soundsight.cli.laboratory import echo, laboratory
     "-o", "--output", "out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     envvar="SOUNDSIGHT_EVALUATE_OUTPUT", help="Write tables and pictures there.",
 )  # fmt: skip
+@click.option("--into-card", is_flag=True, help="Write the main figures into the model's card.")
 @click.option("--anyway", is_flag=True, help="Count clips that the model learnt from too; the figure is marked so.")
 def evaluate(
-    model: str, dataset: str, data: Path, folds: tuple[int, ...] | None, out: Path | None, anyway: bool
+    model: str, dataset: str, data: Path, folds: tuple[int, ...] | None, out: Path | None, into_card: bool, anyway: bool
 ) -> None:
     """Laboratory: measure a model on a data set.
 
@@ -39,4 +40,4 @@ def evaluate(
     with laboratory("evaluate"):
         from soundsight.lab import commands
 
-        commands.evaluate(model, dataset, data, folds, out, anyway, echo)
+        commands.evaluate(model, dataset, data, folds, out, anyway, into_card, echo)

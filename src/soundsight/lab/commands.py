@@ -82,15 +82,30 @@ def described(name: str, folds: Sequence[int]) -> str:
 
 
 def evaluate(
-    model: str, dataset: str, data: Path, folds: Sequence[int] | None, out: Path | None, anyway: bool, echo: Echo
+    model: str,
+    dataset: str,
+    data: Path,
+    folds: Sequence[int] | None,
+    out: Path | None,
+    anyway: bool,
+    into_card: bool,
+    echo: Echo,
 ) -> None:
-    """Print the figures of a model on a data set, and write tables and pictures into `out`."""
+    """Print the figures of a model on a data set, write tables and pictures into `out`, the main figures into its card.
+
+    Figures of the same command are replaced, others stay.
+    """
     found = evaluate_model(model, dataset, data, folds, anyway, CACHE)
     for line in report.lines(found):
         echo(line)
     if out is not None:
         report.write(found, out)
         echo(f"tables and pictures: {out}")
+    if into_card:
+        new = report.card_figures(found)
+        kept = tuple(figure for figure in found.card.figures if figure.command != new[0].command)
+        write_card(replace(found.card, figures=kept + new))
+        echo(f"figures: {found.card.path}")
 
 
 def describe_datasets(data: Path | None, echo: Echo) -> None:

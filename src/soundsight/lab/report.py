@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.card import Figure
 from soundsight.lab import metrics
 from soundsight.lab.evaluate import SCENE_SEED, ClipFigures, Evaluation, SceneFigures
 
@@ -43,6 +44,28 @@ def lines(e: Evaluation) -> Iterator[str]:
         f"  attacks' onsets      {s.attack_onset_error_median_s * 1000:6.0f}  ms off in the median "
         f"(bias {s.attack_onset_bias_median_s * 1000:+.0f} ms)"
     )
+
+
+def card_figures(e: Evaluation) -> tuple[Figure, ...]:
+    """The evaluation's main figures as a card states them."""
+    c, s = e.clips, e.scenes
+    folds = ", ".join(map(str, e.folds))
+    command = f"soundsight evaluate {e.card.name} {e.dataset} --data DIR --folds {folds.replace(' ', '')}"
+    data = f"{e.dataset}, fold {folds}: {c.clips} clips"
+    if e.chosen.left_out:
+        data += f" ({e.chosen.left_out} left out, of recordings it learnt from)"
+    if e.chosen.learnt_clips:
+        data += f"; LEARNT FROM {e.chosen.learnt_clips} OF THEM"
+    interval = f"95 % by recordings: {c.accuracy_low:.1%} to {c.accuracy_high:.1%}"
+    mixed = f"{s.scenes} scenes of 10 s mixed from them, 1 to 3 sounds, 10 to 30 dB over noise"
+    rows = (
+        ("accuracy", f"{c.accuracy:.1%} ({interval})", "pooled scores, the best of the set's own labels"),
+        ("own label holds", f"{c.held_own:.1%} of clips", "listen at the card's thresholds"),
+        ("other labels that hold", f"{c.held_others_a_clip:.2f} a clip", "listen at the card's thresholds"),
+        ("collar F1", f"{s.collar_f1:.1%}", f"{mixed}; onset within 500 ms, no offset, micro"),
+        ("onset of attacks", f"{s.attack_onset_error_median_s * 1000:.0f} ms off in the median", mixed),
+    )
+    return tuple(Figure(name, value, data, protocol, command, SCENE_SEED) for name, value, protocol in rows)
 
 
 def write(e: Evaluation, folder: Path) -> None:
