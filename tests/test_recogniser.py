@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from soundsight.error import Error
 from soundsight.many import listen_many
 from soundsight.recogniser import Recogniser, listen
-from soundsight.result import Result
+from soundsight.result import Result, Update
 
 TINY = str(Path(__file__).parent / "models" / "tiny.toml")
 RATE = 16000
@@ -219,3 +219,28 @@ def test_a_run_can_be_repeated_from_its_result(tmp_path: Path) -> None:
     said = result.provenance.settings
     again = listen(path, model=TINY, thresholds=said["thresholds"], labels=said["labels"], start_s=said["start_s"])
     assert again == result
+
+
+def test_listen_tells_what_is_new_and_gives_the_same_result(tmp_path: Path) -> None:
+    path = write(tmp_path / "scene.wav", np.tile(SCENE, 6))  # 48 s: windows of 20 s
+    updates: list[Update] = []
+    told = listen(path, model=TINY, on_update=updates.append)
+    assert told == listen(path, model=TINY)
+    assert [u.revision for u in updates] == list(range(1, len(updates) + 1))
+    assert sum(bool(len(u.scores)) for u in updates) == 3
+    assert updates[-1].until_s == 48
+    closed = [event for u in updates for event in u.closed]
+    assert sorted(closed, key=lambda e: (e.start_s, e.end_s, e.label)) == list(told.events)
+
+
+def test_what_a_callback_raises_ends_the_listening(tmp_path: Path) -> None:
+    path = write(tmp_path / "scene.wav", np.tile(SCENE, 6))
+    done: list[float] = []
+
+    def stop(done_s: float, total_s: float | None) -> None:
+        done.append(done_s)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        listen(path, model=TINY, on_progress=stop)
+    assert done == [10.0]

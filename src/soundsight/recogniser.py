@@ -197,11 +197,13 @@ def listen(
     end_s: float | None = None,
     scores_to: Path | None = None,
     on_progress: Callable[[float, float | None], None] | None = None,
+    on_update: Callable[[Update], None] | None = None,
 ) -> Result:
     """Hear one recording, from `start_s` to `end_s`; times in the result count from the recording's own start.
 
     `scores_to` writes all frames as NPZ (scores uint16 (frames, labels) · 65535, labels, rate, hop, start).
-    `on_progress(done_s, total_s)` is called as it goes on. Raises `Error` for what cannot be decoded.
+    `on_progress(done_s, total_s)` is called as it goes on, `on_update` with what is new, the last time at the end. What
+    they raise ends it there and passes on. Raises `Error` for what cannot be decoded.
     """
     path = Path(path)
     with open_audio(path) as audio:
@@ -218,11 +220,16 @@ def listen(
         until_s = length_s if end_s is None else end_s if length_s is None else min(end_s, length_s)
         fed = 0
         for samples in audio.blocks(start_s, end_s):
-            recogniser._take(samples, audio.rate)
+            if on_update is None:
+                recogniser._take(samples, audio.rate)
+            else:
+                on_update(recogniser.feed(samples, audio.rate))
             fed += len(samples)
             if on_progress is not None:
                 on_progress(fed / audio.rate, None if until_s is None else until_s - start_s)
-        recogniser.flush()
+        last = recogniser.flush()
+        if on_update is not None:
+            on_update(last)
         rate, channels, remarks = audio.rate, audio.channels, tuple(audio.remarks)
     if scores_to is not None:
         write_scores(scores_to, recogniser)
