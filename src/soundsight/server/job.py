@@ -1,0 +1,62 @@
+"""One job: how far it is, and the messages that say so."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from soundsight.result import Event, Track
+from soundsight.server.plain import plain
+from soundsight.server.readers import Message, Reader
+
+PROGRESS = ("stage", "done_s", "total_s", "eta_s")
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One run over one recording. All but `stop` is read and written under the lock of its Jobs."""
+
+    id: str
+    recording: str
+    model: str
+    state: str = "queued"
+    stage: str = "preparing"
+    done_s: float = 0.0
+    total_s: float | None = None
+    eta_s: float | None = None
+    error: str | None = None
+    media: Any = None
+    events: list[Event] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+    readers: set[Reader] = field(default_factory=set)
+    began: float = 0.0  # of the stage, by the monotonic clock
+    told: float = 0.0  # when progress was last told
+
+
+def joined(tracks: list[Track]) -> list[Track]:
+    """Pieces of tracks, in order of time, as one track a name."""
+    pieces: dict[str, list[Track]] = {}
+    for track in tracks:
+        pieces.setdefault(track.name, []).append(track)
+    return [
+        Track(name, some[0].unit, some[0].start_s, some[0].hop_s, tuple(v for one in some for v in one.values))
+        for name, some in pieces.items()
+    ]
+
+
+def snapshot(job: Job) -> Message:
+    """The JSON of GET /api/v1/jobs/{id}."""
+    names = ("id", "recording", "state", *PROGRESS, "error")
+    return {name: getattr(job, name) for name in names}
+
+
+def first(job: Job) -> Message:
+    """The first message of a socket."""
+    return {"type": "state", **snapshot(job), "media": plain(job.media), "events": plain(job.events)}
+
+
+def last(job: Job) -> Message:
+    """The last message of a socket, once the job has ended."""
+    return {"type": job.state} | ({"error": job.error} if job.state == "failed" else {})

@@ -1,0 +1,276 @@
+"""Jobs: recordings heard by a few worker threads, each told of to whoever watches."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import secrets
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, WebSocket
+
+from soundsight.error import Error
+from soundsight.result import Event, Track, Update
+from soundsight.server.analyse import Prepare, Shelf, analyse, renamed
+from soundsight.server.job import PROGRESS, Job, first, joined, last, snapshot
+from soundsight.server.plain import plain
+from soundsight.server.readers import ENDS, Message, Reader, send_all
+
+log = logging.getLogger(__name__)
+
+PROGRESS_S = 0.1  # at least so long lies between two messages of progress
+KEPT = 200  # ended jobs that can still be asked after
+NO_JOB = "there is no such job. It may have ended before the server was started anew."
+
+
+class Stopped(Exception):
+    """The job was cancelled; raised within its own callbacks."""
+
+
+class Jobs:
+    """A pool of daemon threads that hear recordings of `library`, in the order in which they came.
+
+    `prepare(original, folder, on_progress)` makes the player's files and gives their Media.
+    """
+
+    def __init__(self, library: Shelf, threads: int | None = None, prepare: Prepare | None = None):
+        self._library = library
+        self._prepare = prepare or _prepare
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._speeds: dict[str, float] = {}  # seconds of sound heard in a second, a model
+        count = threads or max(1, min(4, (os.cpu_count() or 1) - 1))
+        self._threads = [threading.Thread(target=self._work, name=f"job-{i}", daemon=True) for i in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, recording: str, model: str) -> str:
+        """Have a recording heard; the job's id. An earlier job of the recording that has not ended is cancelled."""
+        job = Job(secrets.token_hex(16), recording, model)
+        with self._lock:
+            earlier = [one.id for one in self._jobs.values() if one.recording == recording]
+        for one in earlier:
+            self.cancel(one)
+        with self._lock:
+            ended = [one.id for one in self._jobs.values() if one.state in ENDS]
+            for one in ended[: max(0, len(ended) - KEPT)]:
+                del self._jobs[one]
+            self._jobs[job.id] = job
+        self._library.mark(recording, "queued", job=job.id, model=model)
+        self._queue.put(job)
+        return job.id
+
+    def snapshot(self, job: str) -> Message | None:
+        """How far a job is: the JSON of GET /api/v1/jobs/{id}; None where there is none."""
+        with self._lock:
+            found = self._jobs.get(job)
+            return snapshot(found) if found else None
+
+    def so_far(self, recording: str) -> tuple[list[Event], list[Track]] | None:
+        """The closed events and the tracks of a recording that is being heard; None where it is not."""
+        with self._lock:
+            for job in reversed(self._jobs.values()):
+                if job.recording == recording and job.state == "running":
+                    return list(job.events), joined(job.tracks)
+        return None
+
+    def cancel(self, job: str) -> bool:
+        """Stop a job within a block of sound; whether there was one."""
+        with self._lock:
+            found = self._jobs.get(job)
+        if found is None:
+            return False
+        found.stop.set()
+        if found.state == "queued":
+            self._end(found, "cancelled")
+        return True
+
+    def cancel_of(self, recording: str) -> None:
+        """Stop whatever is heard of a recording, as before it is deleted."""
+        with self._lock:
+            found = [job.id for job in self._jobs.values() if job.recording == recording and job.state not in ENDS]
+        for one in found:
+            self.cancel(one)
+
+    async def subscribe(self, job: str) -> AsyncIterator[Message]:
+        """A job's messages from its state on, each once, to its end. Raises `Error` where there is no such job."""
+        reader = Reader()
+        with self._lock:
+            found = self._jobs.get(job)
+            if found is None:
+                raise Error(NO_JOB)
+            reader.put(first(found))
+            if found.state in ENDS:
+                reader.put(last(found))
+            else:
+                found.readers.add(reader)
+        try:
+            while True:
+                message = await reader.next()
+                yield message
+                if message["type"] in ENDS:
+                    return
+        finally:
+            with self._lock:
+                found.readers.discard(reader)
+
+    def close(self, wait_s: float = 5.0) -> None:
+        """Cancel all that has not ended, and wait for the threads a little while."""
+        with self._lock:
+            open_ = [job for job in self._jobs.values() if job.state not in ENDS]
+        for _ in self._threads:
+            self._queue.put(None)
+        for job in open_:
+            job.stop.set()
+            self._end(job, "cancelled")
+        until = time.monotonic() + wait_s
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _work(self) -> None:
+        while (job := self._queue.get()) is not None:
+            try:
+                self._run(job)
+                self._end(job, "done")
+            except Stopped:
+                self._end(job, "cancelled")
+            except Error as problem:
+                self._end(job, "failed", str(problem))
+            except Exception as problem:
+                log.exception("a job failed")
+                self._end(job, "failed", f"unexpected: {type(problem).__name__}: {problem}".splitlines()[0])
+
+    def _run(self, job: Job) -> None:
+        library, recording = self._library, job.recording
+        with self._lock:
+            if job.state in ENDS:
+                raise Stopped
+            job.state = "running"
+        library.mark(recording, "running", job=job.id, model=job.model)
+        folder, original, name = library.folder(recording), library.original(recording), library.name(recording)
+
+        self._stage(job, "preparing")
+        try:
+            media = self._prepare(original, folder, lambda done, total: self._progress(job, done, total))
+        except Error as problem:
+            raise Error(renamed(str(problem), original, name)) from None
+        library.prepared(recording, media)
+        with self._lock:
+            job.media = media
+            self._tell(job, {"type": "media", "media": plain(media)})
+
+        self._stage(job, "listening")
+        result = analyse(
+            original,
+            folder,
+            name,
+            job.model,
+            lambda done, total: self._progress(job, done, total),
+            lambda update: self._update(job, update),
+        )
+        with self._lock:
+            if job.began and (took := time.monotonic() - job.began) > 0:
+                self._speeds[job.model] = result.source.duration_s / took
+        self._checked(job)
+        library.heard(recording, result)
+
+    def _checked(self, job: Job) -> None:
+        if job.stop.is_set():
+            raise Stopped
+
+    def _stage(self, job: Job, stage: str) -> None:
+        self._checked(job)
+        with self._lock:
+            job.stage, job.done_s, job.eta_s = stage, 0.0, None
+            job.began, job.told = time.monotonic(), 0.0
+
+    def _progress(self, job: Job, done_s: float, total_s: float | None) -> None:
+        self._checked(job)
+        now = time.monotonic()
+        with self._lock:
+            job.done_s, job.total_s = done_s, total_s
+            job.eta_s = self._eta(job, now)
+            if now - job.told >= PROGRESS_S:
+                job.told = now
+                self._tell(job, {"type": "progress", **{key: getattr(job, key) for key in PROGRESS}})
+
+    def _eta(self, job: Job, now: float) -> float | None:
+        """Seconds of the clock that are left by the measured speed; the second stage by that of the last job."""
+        if job.total_s is None or not job.done_s:
+            return None
+        left_s = (job.total_s - job.done_s) * (now - job.began) / job.done_s
+        if job.stage == "preparing":
+            if job.model not in self._speeds:
+                return None
+            left_s += job.total_s / self._speeds[job.model]
+        return round(max(0.0, left_s), 3)
+
+    def _update(self, job: Job, update: Update) -> None:
+        self._checked(job)
+        message = {
+            "type": "update",
+            "until_s": update.until_s,
+            "closed": plain(update.closed),
+            "open": plain(update.open),
+            "tracks": plain(update.tracks),
+        }
+        with self._lock:
+            job.events.extend(update.closed)
+            job.tracks.extend(update.tracks)
+            self._tell(job, message)
+
+    def _tell(self, job: Job, message: Message) -> None:
+        for reader in job.readers:
+            reader.put(message)
+
+    def _end(self, job: Job, state: str, error: str | None = None) -> None:
+        with self._lock:
+            if job.state in ENDS:
+                return
+            job.state, job.error, job.eta_s = state, error, None
+            job.tracks = []
+        try:
+            if state != "done":
+                self._library.mark(job.recording, state, error=error, job=job.id)
+        finally:
+            with self._lock:
+                self._tell(job, last(job))
+                job.readers.clear()
+
+
+def _prepare(original: Any, folder: Any, on_progress: Callable[[float, float | None], None]) -> Any:
+    from soundsight.server.media import prepare
+
+    return prepare(original, folder, on_progress)
+
+
+def router(library: Any, jobs: Jobs, settings: Any) -> APIRouter:
+    """GET and DELETE /api/v1/jobs/{id}, and the socket /ws/jobs/{id}."""
+    routes = APIRouter()
+
+    @routes.get("/api/v1/jobs/{job}", summary="How far a job is")
+    def job_state(job: str) -> dict[str, Any]:
+        if (found := jobs.snapshot(job)) is None:
+            raise HTTPException(404, NO_JOB)
+        return found
+
+    @routes.delete("/api/v1/jobs/{job}", status_code=202, summary="Cancel a job")
+    def cancel_job(job: str) -> dict[str, Any]:
+        jobs.cancel(job)
+        return job_state(job)
+
+    @routes.websocket("/ws/jobs/{job}")
+    async def watch_job(socket: WebSocket, job: str) -> None:
+        await socket.accept()
+        try:
+            await send_all(socket, jobs.subscribe(job))
+        except Error as problem:
+            await socket.send_json({"type": "failed", "error": str(problem)})
+            await socket.close()
+
+    return routes
