@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import librosa
 import numpy as np
 import pytest
 import torch
@@ -14,6 +15,7 @@ from scipy import signal
 from sounds import sine
 
 from soundsight.lab import augment
+from soundsight.lab.augment.between import a_weight_db, loudness_db
 
 RATE = 16000
 Wave = NDArray[np.float32]
@@ -189,3 +191,66 @@ def test_mix_draws_its_ratio_from_a_beta() -> None:
     rare = augment.mix(spectra, targets, np.random.default_rng(0), beta=0.05)[1].diagonal().mean().item()
     assert even == pytest.approx(0.75, abs=0.02)
     assert rare > 0.95
+
+
+def test_a_weighting_is_librosas() -> None:
+    hz = torch.tensor([10.0, 63.0, 100.0, 1000.0, 2500.0, 7900.0])
+    np.testing.assert_allclose(a_weight_db(hz), librosa.A_weighting(hz.numpy(), min_db=None), atol=0.01)
+    assert a_weight_db(torch.tensor(1000.0)).item() == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize(("hz", "weight_db"), [(1000, 0.0), (100, -19.1), (2500, 1.3)])
+def test_loudness_is_the_a_weighted_level_of_the_loudest_window(hz: float, weight_db: float) -> None:
+    """IEC 61672's table of weights; a sine's level does not change with the silence around it."""
+    loud = torch.from_numpy(sine(hz, 1.0, RATE, 0.1))[None]
+    assert loudness_db(loud, RATE).item() == pytest.approx(-20 + weight_db, abs=0.1)
+    around = torch.nn.functional.pad(loud, (20480, 40960))
+    assert loudness_db(around, RATE).item() == pytest.approx(-20 + weight_db, abs=0.1)
+    assert loudness_db(torch.zeros(2, RATE), RATE).tolist() == pytest.approx([-80, -80])
+    assert loudness_db(loud[:, :800], RATE).shape == (1,)  # shorter than a window
+
+
+def shares(seed: int, samples: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    return augment.mix_waves(samples, targets, np.random.default_rng(seed), 1.0, RATE)
+
+
+def test_waves_are_mixed_by_loudness_as_by_hand() -> None:
+    """Two sines 20 dB apart, both on bins of the window: their amplitudes in the mixture stand as the targets do."""
+    loud, soft = sine(1000, 0.512, RATE, 0.5), sine(3000, 0.512, RATE, 0.05)
+    samples, targets = torch.from_numpy(np.stack([loud, soft])), torch.eye(2)
+    mixed, wanted = shares(3, samples, targets)
+    weight = 10 ** (float(a_weight_db(torch.tensor(3000.0))) / 20)  # what the ear makes of 3 kHz
+    for row, (own, other) in enumerate([(0, 1), (1, 0)]):
+        r = wanted[row, own].item()
+        assert 0.5 <= r < 1
+        assert wanted[row].sum().item() == pytest.approx(1)
+        above = (0.5, 0.05 * weight)[own] / (0.5, 0.05 * weight)[other]  # 10^((G - H) / 20)
+        p = 1 / (1 + above * (1 - r) / r)
+        by_hand = (p * samples[own] + (1 - p) * samples[other]) / np.sqrt(p**2 + (1 - p) ** 2)
+        torch.testing.assert_close(mixed[row], by_hand, atol=2e-4, rtol=0)
+        heard = np.abs(np.fft.rfft(mixed[row]))[[512, 1536]] * [1, weight]
+        assert heard[own] / heard[other] == pytest.approx(r / (1 - r), rel=0.01)
+    again, _ = shares(3, samples, targets)
+    assert torch.equal(mixed, again)
+
+
+def test_like_levels_mixed_keep_their_level() -> None:
+    draw = torch.Generator().manual_seed(0)
+    noise = 0.1 * torch.randn(16, RATE, generator=draw)
+    mixed, wanted = shares(0, noise, torch.eye(16))
+    assert wanted.amax(dim=1).min() < 0.6
+    np.testing.assert_allclose(mixed.std(dim=1), 0.1, rtol=0.05)
+
+
+def test_waves_are_mixed_with_another_label_and_alone_stay_as_they_are() -> None:
+    draw = torch.Generator().manual_seed(0)
+    noise = 0.1 * torch.randn(30, 4000, generator=draw)
+    targets = torch.eye(3).repeat_interleave(10, dim=0)
+    _, wanted = shares(0, noise, targets)
+    assert ((wanted > 0).sum(dim=1) == 2).all()
+    assert torch.equal(wanted.argmax(dim=1), targets.argmax(dim=1))  # the larger share is the clip's own
+    alone, same = shares(0, noise[:10], targets[:10])
+    assert torch.equal(alone, noise[:10])
+    assert torch.equal(same, targets[:10])
+    mixed, _ = shares(0, torch.stack([torch.zeros(4000), noise[0]]), torch.eye(2))  # silence has no level to match
+    assert torch.isfinite(mixed).all()

@@ -17,6 +17,7 @@ from small_nets import LABELS, fresh, tones
 from torch import Tensor, nn
 
 from soundsight import Error
+from soundsight.lab import augment
 from soundsight.lab import fit as loop
 from soundsight.lab.batches import Batches
 from soundsight.lab.networks import Network
@@ -321,3 +322,50 @@ def test_frames_on_an_edge_and_ignored_labels_cost_nothing() -> None:
         net, replace(batch, frame_target=target), phase, np.random.default_rng(0), mixing=False, bf16=False
     )
     assert other.item() != pytest.approx(loss.item(), rel=1e-3)
+
+
+def mixed_by(phase: Phase, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What of the two kinds of mixing a batch goes through."""
+    called: list[str] = []
+    net = fresh().train()
+    batch = Batches(CLIPS, SOUNDS, LABELS, net.geometry, phase).batch(CLIPS, np.random.default_rng(0))
+    for name in ("mix", "mix_waves"):
+        real = getattr(augment, name)
+
+        def spy(*given: Any, name: str = name, real: Callable[..., Any] = real) -> Any:
+            called.append(name)
+            return real(*given)
+
+        monkeypatch.setattr(augment, name, spy)
+    for mixing in (True, False):
+        loss = loop.batch_loss(net, batch, phase, np.random.default_rng(0), mixing=mixing, bf16=False)
+        assert torch.isfinite(loss)
+    return called
+
+
+def test_the_recipe_says_what_is_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixing = replace(PLAIN, mix_beta=0.5)
+    wanted = [
+        (mixing, ["mix"]),
+        (replace(mixing, mix="waves"), ["mix_waves"]),
+        (replace(mixing, mix="waves", mix_beta=0.0), []),
+        (replace(mixing, mix="waves", mix_share=0.0), []),
+        (replace(mixing, mix="waves", on="scenes"), []),
+    ]
+    for phase, called in wanted:
+        with monkeypatch.context() as patched:
+            assert mixed_by(phase, patched) == called
+
+
+def test_a_checkpoint_is_of_one_way_to_mix(tmp_path: Path) -> None:
+    phase = replace(PLAIN, epochs=1, mix_beta=0.5)
+    train(recipe_of(phase), tmp_path)
+    with pytest.raises(Error, match=r"checkpoint\.pt is of another recipe"):
+        train(recipe_of(replace(phase, mix="waves")), tmp_path)
+
+
+def test_a_checkpoint_of_before_there_was_a_choice_of_mixing_stays_valid() -> None:
+    """Its name, as it was made then of these very clips and this recipe."""
+    assert loop._run_of(recipe_of(PLAIN), CLIPS[:2], CLIPS[2:3]) == (
+        "6a256b99f1eec7e8851f360e5d9aa9994bd9a49308be8dde8be934c7fe163842"
+    )

@@ -86,6 +86,7 @@ WRONG = {
     "one phase as a table": (HEAD + TRAIN + "[phase]\nepochs = 3\n", "phase: tuple was expected"),
     "a phase in words": (HEAD + TRAIN + 'phase = ["clips"]\n', "phase: a table was expected, not 'clips'"),
     "on something else": (HEAD + TRAIN + '[[phase]]\non = "scene"\n', "phase on 'scene'; there are clips, scenes"),
+    "a mix of something else": (HEAD + TRAIN + '[[phase]]\nmix = "wave"\n', "mix of 'wave'; there are spectra, waves"),
     "not TOML": ("name = \n", "not TOML"),
 }
 

@@ -121,12 +121,15 @@ def _phase(
 
 def batch_loss(net: Network, batch: Batch, phase: Phase, rng: np.random.Generator, mixing: bool, bf16: bool) -> Tensor:
     """The loss of one batch: on clips the cross entropy of pooled logits; on scenes of frames and of clips."""
-    target, ignore = batch.clip_target, batch.ignore
+    samples, target, ignore = batch.samples, batch.clip_target, batch.ignore
+    mixes = phase.mix if phase.on == "clips" and mixing and phase.mix_beta else "nothing"
     with torch.no_grad():
-        spectra = net.front(batch.samples).contiguous(memory_format=torch.channels_last)
+        if mixes == "waves" and rng.random() < phase.mix_share:
+            samples, target = augment.mix_waves(samples, target, rng, phase.mix_beta, net.geometry.rate)
+        spectra = net.front(samples).contiguous(memory_format=torch.channels_last)
         if phase.mask_bands or phase.mask_frames:
             spectra = augment.mask(spectra, rng, phase.mask_bands, phase.mask_frames)
-        if phase.on == "clips" and mixing and phase.mix_beta and rng.random() < phase.mix_share:
+        if mixes == "spectra" and rng.random() < phase.mix_share:
             spectra, target = augment.mix(spectra, target, rng, phase.mix_beta)
     with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
         logits = net.body(spectra)
@@ -201,7 +204,8 @@ def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
 
 def _run_of(recipe: Recipe, train: Sequence[Clip], validation: Sequence[Clip]) -> str:
     """What a checkpoint is of: all of the recipe that the weights depend on, and the clips."""
-    learning = (recipe.network, recipe.seed, recipe.bf16, recipe.threads, recipe.phase)
+    mixes = [(number, phase.mix) for number, phase in enumerate(recipe.phase) if phase.mix != "spectra"]
+    learning = (recipe.network, recipe.seed, recipe.bf16, recipe.threads, recipe.phase, *mixes)
     clips = [[(clip.dataset, clip.name, clip.fold, clip.label) for clip in part] for part in (train, validation)]
     return hashlib.sha256(repr((learning, clips)).encode()).hexdigest()
 

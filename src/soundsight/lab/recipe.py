@@ -30,6 +30,9 @@ class Phase:
     ema: float = 0.999  # a step's decay of the averaged weights; 0 for none
     patience: int = 0  # epochs without a better validation loss before stopping; 0: a fixed schedule
     seconds: float = 5.0
+    # What is mixed: spectra as they stand, or waves at equal loudness, each with one of another label. Not printed: a
+    # checkpoint's name is made of what is, and one without this choice stays valid (`fit`).
+    mix: str = field(default="spectra", repr=False)
     mix_beta: float = 0.3  # 0: no mixing
     mix_share: float = 1.0  # share of batches that are mixed
     plain_tail: float = 0.1  # last share of the epochs without mixing
@@ -85,6 +88,8 @@ def _check(recipe: Recipe, where: str) -> None:
     for phase in recipe.phase:
         if phase.on not in ("clips", "scenes"):
             raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")
+        if phase.mix not in ("spectra", "waves"):
+            raise Error(f"{where}: no mix of {phase.mix!r}; there are spectra, waves.")
         for dataset, share in phase.draw.items():
             if dataset not in recipe.train:
                 raise Error(f"{where}: draw: {dataset!r} is not in train ({', '.join(recipe.train)}).")
