@@ -17,6 +17,7 @@ from soundsight.cli.exit import edge
 # Name to the sentence that `soundsight --help` shows for it. Module and function are of the same name.
 COMMANDS = {
     "listen": "Say which sounds are in recordings, and when.",
+    "serve": "Open the page: drop a recording or press the microphone, and see what is heard.",
     "models": "Tell about the models: what they hear and what they cannot.",
     "doctor": "Tell what is installed, what it can decode and what is missing.",
     "completion": "Print a script that completes commands and options in a shell.",
@@ -78,6 +79,7 @@ def program(ctx: click.Context) -> None:
     Examples:
       soundsight listen street.wav                 what is in it, and when
       soundsight listen night/ -f csv -o night.csv a folder as one table
+      soundsight serve                             the same and more, on a page in the browser
       soundsight models environment                what the model hears, and what it cannot
       soundsight doctor                            what this installation can decode
 

@@ -29,6 +29,7 @@ EXTRAS = (
     Extra("plot", ("matplotlib",), "pictures: listen -f png"),
     Extra("codecs", ("av",), "M4A, AAC, WebM and more"),
     Extra("progress", ("rich",), "a nicer progress bar"),
+    Extra("page", ("fastapi", "uvicorn", "websockets"), "the page: serve"),
     Extra(
         "train",
         ("torch", "scikit-learn", "onnx", "onnxscript", "matplotlib"),

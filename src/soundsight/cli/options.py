@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -46,6 +47,18 @@ def seconds(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     if not (clock and math.isfinite(number)):
         raise click.BadParameter(f"{value!r}; seconds (75.5) or a clock time (1:15.5) was expected.")
     return number
+
+
+def size(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """Bytes, more than none: a number with a unit (`500MB`, `1.5 GB`, `2GiB`) or without."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) *([kMGT]?)(i?)B?", value.strip(), re.IGNORECASE)
+    bytes_ = 0
+    if found and not (found[3] and not found[2]):
+        step = 1024 if found[3] else 1000
+        bytes_ = int(float(found[1]) * step ** " kMGT".lower().index(found[2].lower() or " "))
+    if bytes_ <= 0:
+        raise click.BadParameter(f"{value!r}; a size such as 500MB or 1GB was expected.")
+    return bytes_
 
 
 def formats(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:

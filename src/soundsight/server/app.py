@@ -47,6 +47,7 @@ def make_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=life,
     )
+    app.state.end = lambda: None
     app.add_middleware(Guard, settings=settings)
     app.add_exception_handler(Error, on_error)
     app.add_exception_handler(HTTPException, on_status)
