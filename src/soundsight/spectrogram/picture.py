@@ -1,4 +1,4 @@
-"""Waves and spectrograms for eyes, from blocks of a recording at its own rate. No model reads them.
+"""One picture of a whole recording: its wave and its spectrogram, from blocks at its own rate.
 
 All functions take blocks of samples, (n,) or (n, channels), in order, and how many samples (`frames`) there
 are in all. Memory depends on the picture and the longest block, not on the recording. Samples that are not

@@ -1,0 +1,21 @@
+"""Waves and spectrograms for eyes, from a recording at its own rate. No model reads them.
+
+`picture` makes one picture of a whole recording; `peaks` and `tiles` make what a player draws at any zoom.
+"""
+
+from soundsight.spectrogram.peaks import SAMPLES_PER_BIN, PeakLevels
+from soundsight.spectrogram.picture import FLOOR_DB, Picture, columns, mel_rows, peaks, picture, window_samples
+from soundsight.spectrogram.tiles import SpectrumLevels
+
+__all__ = [
+    "FLOOR_DB",
+    "SAMPLES_PER_BIN",
+    "Picture",
+    "PeakLevels",
+    "SpectrumLevels",
+    "columns",
+    "mel_rows",
+    "peaks",
+    "picture",
+    "window_samples",
+]
