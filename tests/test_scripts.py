@@ -80,8 +80,10 @@ def test_a_path_as_first_argument_means_listen(
     assert done.stdout.splitlines() == [str(tmp_path.resolve()), *handed_on]
 
 
-def test_no_argument_listens_to_the_example(checkout: Path) -> None:
-    assert run(checkout).stdout.splitlines()[1:] == ["listen", str(checkout / "examples" / "street.ogg")]
+def test_no_argument_opens_the_page_whose_extra_is_installed(checkout: Path) -> None:
+    assert run(checkout).stdout.splitlines()[1:] == ["serve"]
+    [call] = pip_calls(checkout)
+    assert "page" in call.rpartition("[")[2].rstrip("]").split(",")
 
 
 def test_the_exit_code_is_the_program_s(checkout: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.testclient import WebSocketTestSession
 
 from soundsight.server.app import make_app
 from soundsight.server.settings import Settings
@@ -35,8 +38,18 @@ def app(settings: Settings) -> FastAPI:
     return make_app(settings)
 
 
+class Client(TestClient):
+    """Asks the app as a browser at its own address would; sockets too, which starlette's own asks by another name."""
+
+    def websocket_connect(
+        self, url: str, subprotocols: Sequence[str] | None = None, **more: Any
+    ) -> WebSocketTestSession:
+        """A socket at a path."""
+        return super().websocket_connect(urljoin("ws://127.0.0.1:8765", url), subprotocols, **more)
+
+
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    """Asks the app as a browser at its own address would."""
-    with TestClient(app, base_url="http://127.0.0.1:8765") as asking:
+def client(app: FastAPI) -> Iterator[Client]:
+    """The app, started and asked."""
+    with Client(app, base_url="http://127.0.0.1:8765") as asking:
         yield asking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
 import logging
@@ -81,7 +82,7 @@ class Server(uvicorn.Server):
         """End the jobs, so that the sockets that watch them close; then the rest."""
         # That an answer was cut is no news to who asked for the end.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        self.config.app.state.end()  # type: ignore[union-attr]
+        await asyncio.to_thread(self.config.app.state.end)  # type: ignore[union-attr]
         await super().shutdown(sockets)
 
 
