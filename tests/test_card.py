@@ -10,6 +10,7 @@ from soundsight.error import Error
 from soundsight.model import Model
 
 TINY = Path(__file__).parent / "models" / "tiny.toml"
+LEVEL = TINY.with_name("level.toml")
 
 
 @pytest.fixture
@@ -56,6 +57,40 @@ def test_a_card_is_read_once_and_again_when_it_changed(copy: Path) -> None:
     copy.write_text("schema = 1")
     with pytest.raises(Error, match="not a valid card"):
         load_card(copy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('name = "level"\ntitle = "Level"', 'title = "Level"', "name"),
+        ("low = -90.0", "low = 0.0", "level must range from a low number to a high one"),
+        ("high = 0.0", "high = inf", "must range"),
+        ("high = 0.0", 'high = "loud"', "must range"),
+        ("[[track]]", '[[track]]\nname = "level"\ntitle = ""\nunit = ""\nlow = 0\nhigh = 1\n\n[[track]]', "each once"),
+    ],
+)
+def test_a_wrong_track_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    text = LEVEL.read_text()
+    assert old in text
+    (tmp_path / "level.toml").write_text(text.replace(old, new, 1))
+    with pytest.raises(Error, match=re.escape(words)):
+        read_card(tmp_path / "level.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "words"),
+    [
+        ("tiny", '\n[[track]]\nname = "a"\ntitle = ""\nunit = ""\nlow = 0\nhigh = 1\n', "gives no tracks"),
+        ("level", '\n[[track]]\nname = "a"\ntitle = ""\nunit = ""\nlow = 0\nhigh = 1\n', "names 2 tracks"),
+        ("tiny", '\n[[label]]\nid = "a"\nname = ""\ngroup = ""\nthreshold = 0.5\n', "names 4 scores"),
+    ],
+)
+def test_a_card_that_is_not_the_graphs_is_refused(tmp_path: Path, name: str, more: str, words: str) -> None:
+    (tmp_path / f"{name}.onnx").write_bytes((TINY.parent / f"{name}.onnx").read_bytes())
+    (tmp_path / f"{name}.toml").write_text((TINY.parent / f"{name}.toml").read_text() + more)
+    card = read_card(tmp_path / f"{name}.toml")
+    with pytest.raises(Error, match=words):
+        Model(card)
 
 
 def test_a_graph_that_is_not_the_cards_is_refused(copy: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -23,6 +24,17 @@ class Label:
     name: str
     group: str
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a model measures over time: a name for programs, a title for people, and the range it is drawn in."""
+
+    name: str
+    title: str
+    unit: str
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class Card:
     """A model in words and numbers. `hop`, `context_before`, `context_after`, `window`, `step` are samples at `rate`.
 
     `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
+    `labels` and `tracks` stand in the order of the graph's outputs `scores` and `tracks`; one of them may be empty.
     `learnt` names the folds of each set that were learnt from, `groups` the recordings.
     """
 
@@ -75,6 +88,7 @@ class Card:
     labels: tuple[Label, ...]
     path: Path
     boxes: Boxes = Boxes()
+    tracks: tuple[Quantity, ...] = ()
     cannot: tuple[str, ...] = ()
     textures: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -158,7 +172,8 @@ def read_card(path: Path) -> Card:
 
 
 def _card(table: dict[str, Any], path: Path) -> Card:
-    table["labels"] = tuple(Label(**row) for row in table.pop("label"))
+    table["labels"] = tuple(Label(**row) for row in table.pop("label", ()))
+    table["tracks"] = tuple(Quantity(**row) for row in table.pop("track", ()))
     table["figures"] = tuple(Figure(**row) for row in table.pop("figure", ()))
     table["boxes"] = Boxes(**table.pop("boxes", {}))
     table["learnt"] = {name: tuple(folds) for name, folds in table.pop("learnt", {}).items()}
@@ -180,13 +195,24 @@ def _validate(card: Card) -> None:
             refuse(f"{name} must be a number of samples, not {value!r}")
     if card.window % card.hop or card.step % card.hop:
         refuse(f"window {card.window} and step {card.step} must be multiples of hop {card.hop}")
-    if len(set(card.ids)) != len(card.ids) or not card.ids:
-        refuse("labels must be there, each once")
+    if not card.labels and not card.tracks:
+        refuse("a label or a track must be there")
+    if len(set(card.ids)) != len(card.ids):
+        refuse("labels must be there each once")
+    if len({track.name for track in card.tracks}) != len(card.tracks):
+        refuse("tracks must be there each once")
+    for track in card.tracks:
+        if not all(_finite(value) for value in (track.low, track.high)) or track.low >= track.high:
+            refuse(f"{track.name} must range from a low number to a high one, not {track.low!r} to {track.high!r}")
     for label in card.labels:
         if not (isinstance(label.threshold, int | float) and 0 < label.threshold <= 1):
             refuse(f"threshold of {label.id} must lie in (0, 1], not {label.threshold!r}")
     if unknown := set(card.textures) - set(card.ids):
         refuse(f"textures names no label: {', '.join(sorted(unknown))}")
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def card_fields() -> tuple[str, ...]:

@@ -140,7 +140,7 @@ class Events:
     def _advance(self, until: int) -> list[Box]:
         """Deal with all boundaries before frame `until`, which are final."""
         closed: list[Box] = []
-        if until > self._done:
+        if until > self._done and self._lanes:
             label_of, at = np.nonzero(self._boundaries(self._done, until).T)
             ends = np.searchsorted(label_of, np.arange(self.labels + 1)).tolist()
             boundaries = (at + self._done).tolist()

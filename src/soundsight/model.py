@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,10 @@ from soundsight.error import Error
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """A model's answer: scores (frames, labels); frame *i* covers `[start + i·hop, start + (i+1)·hop)` at `rate`."""
+    """A model's answer, float32: scores (n, labels) and values of its tracks (n, tracks), a row every `card.hop`."""
 
     scores: NDArray[np.float32]
-    labels: tuple[str, ...]
-    rate: int
-    start: int
-    hop: int
+    tracks: NDArray[np.float32]
 
 
 class Model:
@@ -32,11 +29,30 @@ class Model:
     def __init__(self, card: Card):
         self.card = card
         self._session = _session(card.path.parent / card.graph, card.sha256)
+        has = {one.name: one.shape[-1] for one in self._session.get_outputs()}
+        for output, wanted in (("scores", len(card.labels)), ("tracks", len(card.tracks))):
+            if wanted and output not in has:
+                raise Error(f"{card.path}: not the graph's card: {card.graph} gives no {output}.")
+            if isinstance(columns := has.get(output, 0), int) and columns != wanted:
+                raise Error(
+                    f"{card.path}: not the graph's card: it names {wanted} {output}, {card.graph} has {columns}."
+                )
+        self._low = np.array([track.low for track in card.tracks], dtype=np.float32)
+        self._high = np.array([track.high for track in card.tracks], dtype=np.float32)
 
-    def frames(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Scores (n, labels) of samples (context_before + n·hop + context_after,)."""
-        (scores,) = self._session.run(None, {"samples": samples[None]})
-        return cast(NDArray[np.float32], scores[0])
+    def frames(self, samples: NDArray[np.float32]) -> Frames:
+        """The n frames of samples (context_before + n·hop + context_after,).
+
+        A track's value that is infinite becomes the end of its range on that side, one that is no number its low end:
+        neither can be drawn or written as JSON.
+        """
+        outputs = [name for name, wanted in (("scores", self.card.labels), ("tracks", self.card.tracks)) if wanted]
+        answer = dict(zip(outputs, self._session.run(outputs, {"samples": samples[None]}), strict=True))
+        n = (len(samples) - self.card.context_before - self.card.context_after) // self.card.hop
+        nothing = np.zeros((1, n, 0), dtype=np.float32)
+        tracks = np.nan_to_num(answer.get("tracks", nothing)[0], nan=-np.inf, posinf=np.inf, neginf=-np.inf)
+        tracks = np.where(np.isfinite(tracks), tracks, np.where(tracks > 0, self._high, self._low))
+        return Frames(answer.get("scores", nothing)[0], tracks)
 
 
 @lru_cache(maxsize=8)

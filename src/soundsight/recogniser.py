@@ -14,8 +14,8 @@ from soundsight.audio import Heard, Intake, open_audio, sha256_of
 from soundsight.card import Card, load_card
 from soundsight.decode import POOLINGS, Box, Events
 from soundsight.error import Error
-from soundsight.model import Model
-from soundsight.result import Event, Provenance, Quality, Result, Source, State, Tag, Update
+from soundsight.model import Frames, Model
+from soundsight.result import Event, Provenance, Quality, Result, Source, State, Tag, Track, Update
 from soundsight.units import samples_to_s
 from soundsight.windows import Window, Windows
 
@@ -71,6 +71,7 @@ class Recogniser:
         self._revision = 0
         self._ended = False
         self._scores: list[NDArray[np.uint16]] = []
+        self._tracks: list[NDArray[np.float32]] = []
 
     def feed(self, samples: ArrayLike, rate: int) -> Update:
         """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
@@ -88,18 +89,21 @@ class Recogniser:
         self._closed.extend(last)
         return self._update(heard, closed + last, [])
 
-    def _take(self, samples: ArrayLike, rate: int) -> tuple[list[NDArray[np.float32]], list[Event]]:
+    def _take(self, samples: ArrayLike, rate: int) -> tuple[list[Frames], list[Event]]:
         """New frames and closed events; `listen`, which shows no updates, is spared what only they hold."""
         if self._ended:
             raise Error("samples came after flush(). Call reset() to begin a new stream.")
         return self._hear([w for block in self._intake.feed(samples, rate) for w in self._windows.feed(block)])
 
-    def _hear(self, windows: Iterable[Window]) -> tuple[list[NDArray[np.float32]], list[Event]]:
-        heard: list[NDArray[np.float32]] = []
+    def _hear(self, windows: Iterable[Window]) -> tuple[list[Frames], list[Event]]:
+        heard: list[Frames] = []
         closed: list[Event] = []
         for window in windows:
-            scores = self._model.frames(window.samples)
-            heard.append(scores)
+            frames = self._model.frames(window.samples)
+            scores = frames.scores
+            heard.append(frames)
+            if self.card.tracks:
+                self._tracks.append(frames.tracks)
             self._pooled += self._pool_in(scores).sum(axis=0)
             self._frames += len(scores)
             if self._keep:
@@ -108,13 +112,14 @@ class Recogniser:
         self._closed.extend(closed)
         return heard, closed
 
-    def _update(self, heard: list[NDArray[np.float32]], closed: list[Event], opened: list[Event]) -> Update:
+    def _update(self, heard: list[Frames], closed: list[Event], opened: list[Event]) -> Update:
         self._revision += 1
+        scores = np.concatenate([np.zeros((0, len(self.card.labels)), np.float32), *(one.scores for one in heard)])
         return Update(
             revision=self._revision,
             until_s=self._start_s + samples_to_s(self._frames * self.card.hop, self.card.rate),
-            scores=np.concatenate([np.zeros((0, len(self.card.labels)), dtype=np.float32), *heard]),
-            tracks=(),
+            scores=scores,
+            tracks=self._told_tracks([one.tracks for one in heard], self._frames - len(scores)),
             notes=(),
             closed=tuple(closed),
             open=tuple(opened),
@@ -142,7 +147,7 @@ class Recogniser:
             tags=tuple(sorted(tags, key=lambda tag: -tag.score)),
             events=events,
             notes=(),
-            tracks=(),
+            tracks=self._told_tracks(self._tracks, 0),
             advice=(),
             provenance=Provenance(
                 _program(), self.card.name, self.card.sha256, {**self._settings(), **(settings or {})}
@@ -155,6 +160,18 @@ class Recogniser:
 
     def _shows(self, label: str) -> bool:
         return self._shown is None or label in self._shown
+
+    def _told_tracks(self, values: list[NDArray[np.float32]], first: int) -> tuple[Track, ...]:
+        """Values (n, tracks) of the frames from number `first` on, a Track each; to 1e-5, as finer is rounding."""
+        if not values or not self.card.tracks:
+            return ()
+        start_s = round(self._start_s + samples_to_s(first * self.card.hop, self.card.rate), 6)
+        hop_s = samples_to_s(self.card.hop, self.card.rate)
+        columns = np.concatenate(values).astype(np.float64).round(5).T.tolist()
+        return tuple(
+            Track(track.name, track.unit, start_s, hop_s, tuple(column))
+            for track, column in zip(self.card.tracks, columns, strict=True)
+        )
 
     def _told(self, boxes: Iterable[Box]) -> list[Event]:
         """Seconds and evidence for boxes of the labels that are shown."""
@@ -288,7 +305,7 @@ def _quality(heard: Heard, events: Sequence[Event], thresholds: Mapping[str, flo
         state = "too_quiet"
     elif heard.clipped_share >= CLIPPED_SHARE:
         state = "clipped"
-    elif not any(event.holds for event in events):
+    elif thresholds and not any(event.holds for event in events):
         near = any(_odds(e.score) >= UNSURE_SHARE * _odds(thresholds[e.label]) for e in events)
         state = "unsure" if near else "nothing_recognised"
     return Quality(heard.level_db, heard.noise_floor_db, heard.clipped_share, state, tuple(heard.remarks))

@@ -22,7 +22,7 @@ from torch import nn
 import soundsight
 from soundsight import Error
 from soundsight.audio import read_mono
-from soundsight.card import Boxes, Card, Figure, Label, card_fields, read_card
+from soundsight.card import Boxes, Card, Figure, Label, Quantity, card_fields, read_card
 from soundsight.lab import export as exporting
 from soundsight.lab.batches import padded
 from soundsight.lab.export import check_graph, export, write_card
@@ -80,7 +80,7 @@ def test_an_export_is_two_files_that_say_what_torch_says(
     with torch.no_grad():
         logits = net(torch.from_numpy(padded(stored, net.geometry))[None])
     frames = torch.sigmoid(logits)[0].T.numpy()
-    np.testing.assert_allclose(Model(card).frames(padded(stored, net.geometry)), frames, atol=1e-4)
+    np.testing.assert_allclose(Model(card).frames(padded(stored, net.geometry)).scores, frames, atol=1e-4)
     result = soundsight.listen(path, model=card.path)
     pooled = torch.sigmoid(mean_odds(logits))[0]
     heard = {tag.label: tag.score for tag in result.tags}
@@ -159,6 +159,7 @@ def full_card(folder: Path) -> Card:
         licence="CC0; see 'LICENSE'",
         labels=(Label("dog", "Dog", "animals", 0.37), Label("rain", "Rain", "nature", 1.0)),
         path=folder / "full.toml",
+        tracks=(Quantity("pitch", "Pitch, “as played”", "Hz", 27.5, 4186), Quantity("level", "", "dB", -90.0, 0.0)),
         boxes=Boxes(*(value + 1 for value in (Boxes().step, Boxes().near, Boxes().gap))),
         cannot=("Fly.", 'Say "no".'),
         textures=("rain",),

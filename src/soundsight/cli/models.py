@@ -70,6 +70,8 @@ def whole(card: Card) -> Iterator[str]:
     textures = [", ".join(card.display(label) for label in card.textures)] if card.textures else []
     yield from _section("What noise alone may be taken for", textures)
     yield from _section("Labels: id, name, score from which it holds", _labels(card))
+    measures = (f"{one.name}  {one.title}, from {one.low:g} to {one.high:g} {one.unit}" for one in card.tracks)
+    yield from _section("What it measures over time", measures)
     yield from _section("Files", (str(card.path), f"{card.graph}, sha256 {card.sha256}"))
 
 
@@ -108,8 +110,8 @@ def _data(card: Card) -> Iterator[str]:
 
 
 def _labels(card: Card) -> Iterator[str]:
-    id_width = max(len(label.id) for label in card.labels)
-    name_width = max(len(label.name) for label in card.labels)
+    id_width = max((len(label.id) for label in card.labels), default=0)
+    name_width = max((len(label.name) for label in card.labels), default=0)
     for group in dict.fromkeys(label.group for label in card.labels):
         yield f"{group}:"
         for label in card.labels:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from soundsight.card import SCHEMA_VERSION, Boxes, Card, Figure, Label, read_card
+from soundsight.card import SCHEMA_VERSION, Boxes, Card, Figure, Label, Quantity, read_card
 from soundsight.error import Error
 from soundsight.lab.networks import Geometry
 from soundsight.model import Model
@@ -69,7 +69,7 @@ def check_graph(net: nn.Module, card: Card) -> float:
         samples = level * torch.randn(1, geometry.samples_for(frames), generator=generator)
         with torch.no_grad():
             wanted = scores(samples)[0].numpy()
-        worst = float(np.max([worst, np.abs(model.frames(samples[0].numpy()) - wanted).max()]))  # nan stays nan
+        worst = float(np.max([worst, np.abs(model.frames(samples[0].numpy()).scores - wanted).max()]))  # nan stays nan
     if not worst <= TOLERANCE:
         raise Error(f"{card.graph}: torch and the exported graph differ by {worst:.2g}, more than {TOLERANCE:g}.")
     return worst
@@ -143,6 +143,8 @@ def write_card(card: Card) -> None:
     lines += ["", "[learnt]", *(f"{key} = {_toml(list(folds))}" for key, folds in card.learnt.items())]
     for label in card.labels:
         lines += ["", "[[label]]", *(f"{key} = {_toml(value)}" for key, value in asdict(label).items())]
+    for track in card.tracks:
+        lines += ["", "[[track]]", *(f"{key} = {_toml(value)}" for key, value in asdict(track).items())]
     for figure in card.figures:
         lines += ["", "[[figure]]", *(f"{key} = {_toml(value)}" for key, value in asdict(figure).items())]
     beside = card.path.with_name(f".{card.path.name}.part")
@@ -160,4 +162,4 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-__all__ = ["Boxes", "Figure", "Label", "Scores", "check_graph", "export", "export_graph", "write_card"]
+__all__ = ["Boxes", "Figure", "Label", "Quantity", "Scores", "check_graph", "export", "export_graph", "write_card"]
