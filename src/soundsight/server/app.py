@@ -75,7 +75,7 @@ def add_page(app: FastAPI) -> None:
 
 def on_error(request: Request, wrong: Exception) -> JSONResponse:
     """What a person did wrong, in the words of the error."""
-    return error(400, str(wrong))
+    return error(getattr(wrong, "status", 400), str(wrong))
 
 
 def on_status(request: Request, wrong: Exception) -> JSONResponse:

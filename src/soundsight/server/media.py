@@ -167,7 +167,8 @@ def _mixed(samples: Samples) -> Samples:
     if others <= 0:
         return samples
     both = samples[:, 2:].sum(axis=1, keepdims=True) * np.float32(ALSO_SIDE)
-    return (samples[:, :2] + both) / np.float32(1 + others * ALSO_SIDE)
+    mixed: Samples = (samples[:, :2] + both) / np.float32(1 + others * ALSO_SIDE)
+    return mixed
 
 
 def _bits(original: Path, audio: Decoder) -> int:

@@ -10,8 +10,8 @@ from soundsight.spectrogram.tiles import SpectrumLevels
 __all__ = [
     "FLOOR_DB",
     "SAMPLES_PER_BIN",
-    "Picture",
     "PeakLevels",
+    "Picture",
     "SpectrumLevels",
     "columns",
     "mel_rows",

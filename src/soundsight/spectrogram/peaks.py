@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,8 +23,7 @@ class PeakLevels:
 
     def __init__(self) -> None:
         self._rest: NDArray[np.float32] | None = None
-        pairs = zip(SAMPLES_PER_BIN, SAMPLES_PER_BIN[1:], strict=False)
-        self._pools = [_Pool(wide // narrow) for narrow, wide in pairs]
+        self._pools = [_Pool(wide // narrow) for narrow, wide in pairwise(SAMPLES_PER_BIN)]
 
     def feed(self, block: NDArray[np.float32]) -> list[Int8s]:
         """New bins of each level: int8 (bins, 2)."""
@@ -76,4 +77,5 @@ def _pooled(groups: Int8s) -> Int8s:
 def _bins(samples: NDArray[np.float32]) -> Int8s:
     """Rows of samples as (lowest, highest)."""
     both = np.stack([samples.min(axis=1, initial=np.inf), samples.max(axis=1, initial=-np.inf)], axis=1)
-    return np.clip(np.rint(both * FULL), -FULL, FULL).astype(np.int8)
+    bins: Int8s = np.clip(np.rint(both * FULL), -FULL, FULL).astype(np.int8)
+    return bins

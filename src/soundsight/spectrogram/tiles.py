@@ -135,7 +135,8 @@ class _Bands:
         here = power[:, self._bin]
         below = sums[:, self._bin] - (here + power[:, :1]) / 2  # the trapezoids up to the bin
         upto = below + here * self._own + power[:, self._bin + 1] * self._following
-        return np.diff(upto, axis=1) * self._share
+        bands: NDArray[np.float64] = np.diff(upto, axis=1) * self._share
+        return bands
 
 
 def _levels(power: NDArray[np.float64]) -> Uint8s:
