@@ -244,9 +244,9 @@ class Jobs:
 
 
 def _prepare(original: Any, folder: Any, on_progress: Callable[[float, float | None], None]) -> Any:
-    from soundsight.server.media import prepare
+    from soundsight.server.media import prepare, read_media
 
-    return prepare(original, folder, on_progress)
+    return read_media(folder) or prepare(original, folder, on_progress)
 
 
 def router(library: Any, jobs: Jobs, settings: Any) -> APIRouter:
