@@ -315,5 +315,6 @@ def test_each_of_many_labels_answers_to_its_tone() -> None:
     assert len(recogniser.card.labels) == len({label.name for label in recogniser.card.labels}) == 527
     recogniser.feed(tones(6, (100 + 14 * 37, 1, 2), (100 + 14 * 400, 1.5, 4), (100 + 14 * 526, 4, 6)), RATE)
     recogniser.flush()
-    held = [(e.label, round(e.start_s), round(e.end_s)) for e in recogniser.result().events if e.holds]
-    assert held == [("tone_37", 1, 2), ("tone_400", 2, 4), ("tone_526", 4, 6)]
+    held = [e for e in recogniser.result().events if e.holds]
+    assert [e.label for e in held] == ["tone_37", "tone_400", "tone_526"]
+    np.testing.assert_allclose([(e.start_s, e.end_s) for e in held], [(1, 2), (1.5, 4), (4, 6)], atol=0.08)
