@@ -36,12 +36,12 @@ def printed(command: list[str]) -> str:
 
 
 def output_of(language: str, code: str) -> str:
-    """What a block of code prints. A block of sh is one call of scripts/run, played without its set-up."""
+    """What a block of code prints. A block of sh is one call of scripts/run with a path, played without its set-up."""
     if language == "python":
         return printed(["-c", code])
     program, *arguments = shlex.split(code)
     assert program == "scripts/run", f"only scripts/run is shown with its output, not {program}"
-    return printed(["-m", "soundsight", *(arguments or ["listen", EXAMPLE])])
+    return printed(["-m", "soundsight", "listen", *arguments])
 
 
 def with_outputs(text: str) -> str:

@@ -13,7 +13,7 @@ import soundsight
 
 HEAVY = {"torch", "librosa", "scipy", "sklearn", "numba", "matplotlib", "onnx"}
 # What the command line must not load before it knows that it is needed.
-LATER = HEAVY | {"pandas", "rich", "av"}
+LATER = HEAVY | {"pandas", "rich", "av", "fastapi", "starlette", "uvicorn", "websockets", "pydantic"}
 
 HELP = """
 import sys
@@ -46,6 +46,10 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     assert loaded_by(HELP) & LATER == set()
+
+
+def test_importing_the_server_s_app_loads_nothing_heavy() -> None:
+    assert loaded_by("import soundsight.server.app") & HEAVY == set()
 
 
 def test_importing_the_recogniser_loads_nothing_heavy() -> None:

@@ -51,6 +51,8 @@ INSIDE_FUNCTIONS = {"cli": frozenset({"lab", "server"})}
 HEAVY = frozenset({"torch", "librosa", "scipy", "sklearn", "numba", "onnx", "onnxscript", "pandas"})
 # What an extra brings is imported inside the function that needs it.
 EXTRAS = frozenset({"matplotlib", "av", "rich"})
+# What the page's extra brings, itself or by the way: the room of the server alone has it, and it may anywhere.
+PAGE = frozenset({"fastapi", "starlette", "uvicorn", "websockets", "pydantic", "anyio", "h11"})
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def forbidden(room: str, source: str, package: str) -> list[str]:
             wrong.append(f"line {found.line}: the hearing wing may not import {found.package}")
         if room != "lab" and found.package in EXTRAS and not found.inside:
             wrong.append(f"line {found.line}: {found.package} is an extra's: import it inside the function")
+        if room != "server" and found.package in PAGE:
+            wrong.append(f"line {found.line}: only the server may import {found.package}")
     return wrong
 
 
@@ -178,6 +182,8 @@ def test_one_command_alone_starts_the_page() -> None:
         ("decode", "import scipy.signal"),
         ("decode", "def peaks():\n    import scipy.signal"),
         ("formats", "import matplotlib.pyplot as plt"),
+        ("cli", "def serve():\n    import uvicorn"),
+        ("lab", "from starlette.responses import Response"),
         ("lab", "from soundsight.cli import main"),
     ],
 )
@@ -192,6 +198,8 @@ def test_a_forbidden_import_is_seen(room: str, source: str) -> None:
         ("recogniser", "from soundsight.audio import Intake"),
         ("audio", "from .codecs import open_av"),
         ("cli", "def train():\n    from soundsight.lab import fit"),
+        ("cli", "def serve():\n    from soundsight.server.serve import run"),
+        ("server", "from fastapi import FastAPI"),
         ("formats", "def write():\n    import matplotlib.pyplot as plt"),
         ("lab", "import torch\nfrom soundsight.recogniser import listen"),
     ],

@@ -31,11 +31,11 @@ def loads(*arguments: str) -> set[str]:
     return {name.split(".")[0] for name in done.stdout.splitlines()[-1].removeprefix("loaded:").split()}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["listen", "--help"], ["completion", "fish"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["listen", "--help"], ["completion", "fish"], ["serve", "--help"]])
 def test_help_loads_no_library_but_click(arguments: list[str]) -> None:
     loaded = loads(*arguments)
     assert "click" in loaded
-    assert loaded & {"numpy", "soundfile", "soxr", "onnxruntime", "rich", "torch", "multiprocessing"} == set()
+    assert loaded & {"numpy", "soundfile", "soxr", "onnxruntime", "rich", "torch", "multiprocessing", "fastapi"} == set()
 
 
 def test_version_goes_to_standard_output(call: Program) -> None:
@@ -76,7 +76,7 @@ def test_every_option_says_what_it_does(name: str) -> None:
     [
         (["lisen", "a.wav"], "Did you mean 'listen'?"),
         (["street.wav"], "To hear a recording: soundsight listen street.wav"),
-        (["qqq"], "Commands are listen, models"),
+        (["qqq"], "Commands are listen, serve, models"),
         (["listen", "--threshhold", "0.5", "a.wav"], "--threshold"),
         (["listen"], "INPUT"),
         (["listen", "--jobs", "0", "a.wav"], "--jobs"),

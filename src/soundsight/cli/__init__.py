@@ -17,7 +17,7 @@ from soundsight.cli.exit import edge
 # Name to the sentence that `soundsight --help` shows for it. Module and function are of the same name.
 COMMANDS = {
     "listen": "Say which sounds are in recordings, and when.",
-    "serve": "Open the page: drop a recording or press the microphone, and see what is heard.",
+    "serve": "Open the page, which shows what is heard: in recordings, or live.",
     "models": "Tell about the models: what they hear and what they cannot.",
     "doctor": "Tell what is installed, what it can decode and what is missing.",
     "completion": "Print a script that completes commands and options in a shell.",

@@ -73,7 +73,7 @@ def serve(
     tls: tuple[Path, Path] | None,
     token: str | None,
 ) -> None:
-    """Open the page: drop a recording or press the microphone, and see what is heard.
+    """Open the page, which shows what is heard: in recordings, or live.
 
     \b
     Examples:

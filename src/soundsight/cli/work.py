@@ -15,11 +15,8 @@ from soundsight.cli.inputs import Found, Input, spooled
 from soundsight.cli.outputs import NothingHeardError, Plan, opened, write_tables
 from soundsight.cli.progress import Progress, progress, screen
 from soundsight.error import Error
-from soundsight.formats import Options
+from soundsight.formats import READS_RECORDING, Options
 from soundsight.result import Failure, Result
-
-# Formats that read the recording itself again, so that they need its path even where it is a temporary file.
-READS_RECORDING = frozenset({"png"})
 
 
 @dataclass(frozen=True, slots=True)

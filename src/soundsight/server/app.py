@@ -8,14 +8,20 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from soundsight import __version__
 from soundsight.error import Error
+from soundsight.server import jobs
+from soundsight.server.library import Library
 from soundsight.server.security import Guard, error
 from soundsight.server.settings import Settings
+
+# Each has a function `router` of the library, the jobs and the settings.
+ROOMS = (jobs,)
 
 # Made by the build in webapp/.
 PAGE = Path(__file__).parent / "page"
@@ -31,11 +37,15 @@ NOT_BUILT = """<!doctype html>
 
 
 def make_app(settings: Settings) -> FastAPI:
-    """The app that serves one library."""
+    """The app that serves one library. `app.state.end` ends its rooms; it waits, and may be called again."""
+    library = Library(settings.library, settings.limit)
+    working = jobs.Jobs(library)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         yield
+        await run_in_threadpool(working.close)
+        library.close()
 
     app = FastAPI(
         title="soundsight",
@@ -47,7 +57,7 @@ def make_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=life,
     )
-    app.state.end = lambda: None
+    app.state.end = working.close
     app.add_middleware(Guard, settings=settings)
     app.add_exception_handler(Error, on_error)
     app.add_exception_handler(HTTPException, on_status)
@@ -58,6 +68,8 @@ def make_app(settings: Settings) -> FastAPI:
         """Whether the server is up, and which version it is."""
         return {"status": "ok", "version": __version__}
 
+    for room in ROOMS:
+        app.include_router(room.router(library, working, settings))
     add_page(app)
     return app
 
