@@ -16,4 +16,7 @@ from soundsight.formats.written import written
 
 FORMATS: dict[str, Format] = {one.name: one for one in (TEXT, JSON, JSONL, CSV, AUDACITY, RAVEN, PNG)}
 
-__all__ = ["FORMATS", "Format", "Options", "shown", "written"]
+# These read the recording itself again, and so need its path.
+READS_RECORDING = frozenset({"png"})
+
+__all__ = ["FORMATS", "READS_RECORDING", "Format", "Options", "shown", "written"]

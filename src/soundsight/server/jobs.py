@@ -34,11 +34,19 @@ class Stopped(Exception):
 class Jobs:
     """A pool of daemon threads that hear recordings of `library`, in the order in which they came.
 
-    `prepare(original, folder, on_progress)` makes the player's files and gives their Media.
+    `prepare(original, folder, on_progress)` makes the player's files and gives their Media. `models` gives what `listen`
+    takes for a model's name.
     """
 
-    def __init__(self, library: Shelf, threads: int | None = None, prepare: Prepare | None = None):
+    def __init__(
+        self,
+        library: Shelf,
+        threads: int | None = None,
+        prepare: Prepare | None = None,
+        models: Callable[[str], str] = str,
+    ):
         self._library = library
+        self._models = models
         self._prepare = prepare or _prepare
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
@@ -169,7 +177,7 @@ class Jobs:
             original,
             folder,
             name,
-            job.model,
+            self._models(job.model),
             lambda done, total: self._progress(job, done, total),
             lambda update: self._update(job, update),
         )

@@ -1,0 +1,73 @@
+"""The models that a server offers, by the names of their cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from soundsight.card import Card, load_card, packaged_models
+from soundsight.error import Error
+from soundsight.server.plain import plain
+
+
+class Models:
+    """Those that the server was started with: names, or paths to cards. The first is taken where nobody chooses.
+
+    A path stays here: outside, a model is known by its card's name alone, so that no request can name a file. Raises
+    Error where one cannot be loaded.
+    """
+
+    def __init__(self, given: Sequence[str]):
+        self._paths: dict[str, str] = {}
+        for one in given or packaged_models():
+            self._paths.setdefault(load_card(one).name, one)
+        if not self._paths:
+            raise Error("there is no model. Name one with --model.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, in the order given."""
+        return tuple(self._paths)
+
+    def card(self, name: str | None = None) -> Card:
+        """The card of a model that is offered, the first one's for None. Raises Error."""
+        if name is None:
+            name = self.names[0]
+        if name not in self._paths:
+            raise Error(f"no model {name!r} is offered here; one of {', '.join(self.names)} was expected.")
+        return load_card(self._paths[name])
+
+    def path(self, name: str) -> str:
+        """What `listen` takes for a model's name: also that of one which is no longer offered but installed."""
+        return self._paths.get(name, name if name in packaged_models() else "") or self._missing(name)
+
+    def known(self, name: str) -> Card:
+        """The card of a model that a recording was heard by. Raises Error where it is not here any more."""
+        return load_card(self.path(name))
+
+    def _missing(self, name: str) -> str:
+        raise Error(f"the model {name!r} is not here any more. Analyse with one of {', '.join(self.names)}.")
+
+
+def described(card: Card) -> dict[str, Any]:
+    """A card as the page shows it."""
+    boxes = card.boxes
+    closes = (boxes.gap + boxes.step + 2 * boxes.near) * card.hop + card.context_after + card.step
+    return {
+        "name": card.name,
+        "title": card.title,
+        "summary": card.summary,
+        "version": card.version,
+        "licence": card.licence,
+        "rate": card.rate,
+        "hop_s": card.hop / card.rate,
+        "step_s": card.step / card.rate,
+        "context_before_s": card.context_before / card.rate,
+        "context_after_s": card.context_after / card.rate,
+        "closes_after_s": closes / card.rate,
+        "cannot": list(card.cannot),
+        "figures": plain(card.figures),
+        "textures": list(card.textures),
+        "labels": plain(card.labels),
+        "tracks": plain(card.tracks),
+    }

@@ -1,0 +1,183 @@
+"""What the routes answer, as their OpenAPI description has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from soundsight.card import Figure, Label, Quantity
+from soundsight.result import Event, Quality, Tag
+from soundsight.server.media import Media
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryAbout:
+    """Where recordings are kept, and how much they take."""
+
+    folder: str
+    bytes: int
+    limit: int
+    count: int
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormatAbout:
+    """A way to take results away."""
+
+    name: str
+    extension: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The program, its library, and what it takes and gives. `protocol` is that of the live socket."""
+
+    program: str
+    version: str
+    library: LibraryAbout
+    max_upload: int
+    models: list[str]
+    formats: list[FormatAbout]
+    protocol: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model's card. `closes_after_s` is how long after its end an event closes, at most."""
+
+    name: str
+    title: str
+    summary: str
+    version: str
+    licence: str
+    rate: int
+    hop_s: float
+    step_s: float
+    context_before_s: float
+    context_after_s: float
+    closes_after_s: float
+    cannot: list[str]
+    figures: list[Figure]
+    textures: list[str]
+    labels: list[Label]
+    tracks: list[Quantity]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A recording that comes with the program."""
+
+    name: str
+    title: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A recording that is being heard."""
+
+    recording: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job that began."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A recording in the list. `labels` are the ids of those that hold, `confirmed` counts what the person confirmed."""
+
+    id: str
+    name: str
+    created: str
+    kind: Literal["file", "live", "example"]
+    model: str
+    state: State
+    error: str | None
+    job: str | None
+    duration_s: float | None
+    rate: int | None
+    channels: int | None
+    bytes: int
+    labels: list[str]
+    confirmed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """The list, and how full the library is."""
+
+    recordings: list[Summary]
+    bytes: int
+    limit: int
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What the person says of a stretch: of the machine's `event` ("siren@11.840"), or of none: then they drew it."""
+
+    id: str
+    event: str | None
+    verdict: Literal["yes", "no"] | None
+    label: str
+    start_s: float
+    end_s: float
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneEvent:
+    """A label of a label file."""
+
+    label: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A label file that was dropped on a recording."""
+
+    id: str
+    name: str
+    events: list[LaneEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Summary):
+    """All about a recording. `result` is as docs/result.schema.json says; `events` are those so far, while it runs."""
+
+    result: dict[str, Any] | None
+    events: list[Event]
+    says: list[Say]
+    lanes: list[Lane]
+    media: Media | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is in a stretch."""
+
+    tags: list[Tag]
+    events: list[Event]
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, in one line for a person."""
+
+    error: str
+
+
+NOT_THERE: dict[int | str, dict[str, Any]] = {404: {"model": Problem}}
+REFUSED: dict[int | str, dict[str, Any]] = {400: {"model": Problem}, **NOT_THERE}
