@@ -187,14 +187,6 @@ def test_a_page_at_the_default_port_is_the_same_with_and_without_it(tried: TestC
     assert tried.post("/api/v1/tried", headers=headers).status_code == 200
 
 
-def test_a_page_that_the_settings_name_may(settings: Settings) -> None:
-    app = make_app(replace(settings, origins=("http://localhost:5173",)))
-    add_routes(app)
-    client = TestClient(app, base_url=HOME)
-    assert client.post("/api/v1/tried", headers={"Origin": "http://localhost:5173"}).status_code == 200
-    assert client.post("/api/v1/tried", headers={"Origin": "http://localhost:5174"}).status_code == 403
-
-
 def test_a_socket_that_is_not_there_is_refused(client: TestClient) -> None:
     with pytest.raises(WebSocketDisconnect), client.websocket_connect(f"{SOCKETS}/ws/nothing"):
         pass

@@ -94,8 +94,6 @@ class Guard:
         origin = headers.get("origin")
         if origin is None:
             return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-        if origin in self.settings.origins:
-            return True
         page = urlsplit(origin)
         return bool(page.netloc) and with_port(page.netloc, page.scheme) == with_port(headers["host"], page.scheme)
 

@@ -14,8 +14,7 @@ class Settings:
 
     `models` are names or paths to cards, the first is taken where nobody chooses. `library` is the folder that keeps
     recordings; where `keep` is False it goes when the server ends. `max_upload` and `limit` (of the library) are
-    bytes. With a `token` only who has it is let in. `origins` are pages of other servers that may use this one, such
-    as a development server of the page.
+    bytes. With a `token` only who has it is let in.
     """
 
     models: tuple[str, ...]
@@ -26,7 +25,6 @@ class Settings:
     host: str
     port: int
     token: str | None = None
-    origins: tuple[str, ...] = ()
 
     @property
     def at_home(self) -> bool:
