@@ -1,0 +1,52 @@
+"""How loud the harmonics of a tone are, and how far they stand above what lies between them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, PEAK, Powers
+
+Floats = NDArray[np.float64]
+
+MOST = 24  # partials that are summed; of G3 this reaches 4.7 kHz
+_SILENT_DB = -200.0
+_LOBE = 3  # bins to either side of a partial: 99.9 % of a Hann window's lobe
+# The lobe of a steady partial adds up to this many times its peak: 3/2 of a Hann window, twice as many bins.
+_LOBE_SUM = 3.0
+_TINY = np.float32(1e-30)
+
+
+def harmonic_db(power: Powers, hz: Floats) -> Floats:
+    """RMS of the harmonics of `hz` (n,) in dB re full scale, from `power` (n, bins); noise between them taken off.
+
+    A sine of amplitude 1 is −3 dB. Silence is −200 dB.
+    """
+    lobes, between = _sums(power, hz)
+    mean_square = np.maximum(lobes - between, 1e-3 * lobes) / _LOBE_SUM / PEAK / 2
+    return np.asarray(10 * np.log10(np.maximum(mean_square, 10 ** (_SILENT_DB / 10))))
+
+
+def noise_db(power: Powers, hz: Floats) -> Floats:
+    """Harmonics over noise in dB (n,): the harmonics' power to that between them, in as wide a band; −20 to 80."""
+    lobes, between = _sums(power, hz)
+    ratio = (np.maximum(lobes - between, 0) + 1e-30) / (between + 1e-30)
+    return np.asarray(np.clip(10 * np.log10(ratio), -20, 80))
+
+
+def _sums(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
+    """Power in the lobes of the harmonics under HIGHEST_HZ, and in bands as wide half way between them; (n,) each."""
+    number = np.arange(1, MOST + 1)
+    expected = hz[:, None] * number / BIN_HZ
+    heard = expected < HIGHEST_HZ / BIN_HZ
+    row = np.arange(len(hz))[:, None, None]
+    reach = np.arange(-_LOBE, _LOBE + 1)
+    last = power.shape[1] - 1 - _LOBE
+    at = np.clip(np.rint(expected).astype(np.intp), _LOBE, last)
+    middle = np.clip(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), _LOBE, last)
+    lobes = power[row, at[:, :, None] + reach].sum(axis=2, dtype=np.float64)
+    # The geometric mean is deaf to a partial of another tone that falls between; times its width and e^γ, the ratio
+    # of mean to geometric mean of noise's power.
+    logs = np.log(power[row, middle[:, :, None] + reach] + _TINY).mean(axis=2, dtype=np.float64)
+    between = np.exp(logs + np.euler_gamma) * len(reach)
+    return np.where(heard, lobes, 0).sum(axis=1), np.where(heard, between, 0).sum(axis=1)

@@ -1,0 +1,115 @@
+"""Listens to the pitch of one string: Hz every 10 ms with its confidence, and the level and noise at its partials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundsight.audio import Block
+from soundsight.error import Error
+from soundsight.measure.comb import PAST, peaks, scores
+from soundsight.measure.line import Line
+from soundsight.measure.loudness import harmonic_db, noise_db
+from soundsight.measure.partials import partials
+from soundsight.measure.path import LAG, Path
+from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, Powers, powers
+
+# What a value depends on, in samples beyond its own: 38.2 ms after, and before it the line so far.
+CONTEXT_AFTER = AFTER + LAG * HOP
+
+# The score at which noise and a tone are as likely: noise reaches 2.0 in 1 of 100 frames, tones at 5 dB fall below 2.4
+# in 1 of 100 (white and pink, made phrases from G3 to A7).
+_EVEN, _SLOPE = 2.2, 0.12
+_BATCH = 256  # frames worked on at once: bounds memory
+
+Floats = NDArray[np.float64]
+
+# What is read at the partials besides the pitch itself: name, unit, (power, hz) -> values.
+READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (
+    ("level", "dB", harmonic_db),
+    ("noise", "dB", noise_db),
+)
+
+
+def voicing(score: Floats) -> Floats:
+    """The probability that a frame of this comb score is a tone."""
+    return np.asarray(1 / (1 + np.exp(-np.clip((score - _EVEN) / _SLOPE, -50, 50))))
+
+
+class Pitch:
+    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread` (its standard deviation, cents), `level`, `noise` out.
+
+    Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's. All but `level` is free
+    of the input's gain. Nothing changes with how the sound is cut into blocks.
+    """
+
+    def __init__(self) -> None:
+        self._path = Path()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._path.reset()
+        self._kept = np.zeros(BEFORE, np.float32)
+        self._total = 0  # samples fed
+        self._heard = 0  # frames whose spectrum has been taken
+        self._given = 0  # frames given
+        self._past: Powers | None = None  # spectra of the last frames
+        self._open: list[tuple[Powers, Floats, Floats]] = []  # spectra and candidates of undecided frames
+
+    def feed(self, block: Block) -> list[Line]:
+        """The Lines that are new. Raises Error for a block of another rate or one that does not follow on."""
+        if block.rate != RATE:
+            raise Error(f"a block of {block.rate} Hz came, {RATE} Hz was expected: pass the sound through Intake({RATE}).")
+        if block.start != self._total:
+            raise Error(f"a block that starts at sample {block.start} came, {self._total} was expected.")
+        self._kept = np.concatenate([self._kept, block.samples])
+        self._total += len(block.samples)
+        lines = []
+        while (ready := min(_BATCH, (len(self._kept) - BEFORE - AFTER) // HOP)) > 0:
+            lines += self._hear(ready)
+        return lines
+
+    def flush(self) -> list[Line]:
+        """The last Lines, silence after the end; the last value covers the last sample."""
+        left = -(-self._total // HOP) - self._heard
+        self._kept = np.concatenate([self._kept, np.zeros(left * HOP + AFTER, np.float32)])
+        lines = []
+        while left > 0:
+            lines += self._hear(min(left, _BATCH))
+            left -= min(left, _BATCH)
+        return lines + self._decide(self._path.flush())
+
+    def _hear(self, frames: int) -> list[Line]:
+        """Take the spectra of the next frames and give those that are decided."""
+        power = powers(self._kept[: BEFORE + frames * HOP + AFTER])
+        self._kept = self._kept[frames * HOP :]
+        self._heard += frames
+        reach = PAST[-1]
+        before = np.zeros((reach, power.shape[1]), np.float32) if self._past is None else self._past
+        known = np.concatenate([before, power])
+        self._past = known[-reach:]
+        past = sum((known[reach - ago : len(known) - ago] for ago in PAST[1:]), known[reach - PAST[0] : len(known) - PAST[0]])
+        places, heights = peaks(scores(power, past * np.float32(1 / len(PAST))))
+        self._open += list(zip(power, places, heights, strict=True))
+        return self._decide(self._path.feed(places, heights))
+
+    def _decide(self, chosen: list[int]) -> list[Line]:
+        """Lines of the oldest undecided frames, for which the path has chosen."""
+        if not chosen:
+            return []
+        decided, self._open = self._open[: len(chosen)], self._open[len(chosen) :]
+        power = np.stack([row for row, _, _ in decided])
+        rough = np.array([2.0 ** places[one] for (_, places, _), one in zip(decided, chosen, strict=True)])
+        score = np.array([heights[one] for (_, _, heights), one in zip(decided, chosen, strict=True)])
+        fine = partials(power, rough)
+        confidence = voicing(score)
+        start, self._given = self._given * HOP, self._given + len(chosen)
+
+        def line(name: str, unit: str, values: Floats) -> Line:
+            return Line(name, unit, RATE, start, HOP, values, confidence)
+
+        read = [line(name, unit, reading(power, fine.hz)) for name, unit, reading in READINGS]
+        return [line("pitch", "Hz", fine.hz), line("spread", "cents", fine.spread), *read]
