@@ -1,0 +1,1 @@
+var e=class extends AudioWorkletProcessor{process(e){let t=e[0]?.[0];return t&&this.port.postMessage(t.slice()),!0}};registerProcessor(`taker`,e);

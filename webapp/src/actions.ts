@@ -1,0 +1,186 @@
+/* All that keys and buttons do, in one table. */
+import { go, helpOpen, lettersOn, panelOpen, playingMode, recording, route } from './state/app'
+import { tell } from './state/notices'
+import { SPEEDS } from './state/player'
+import type { Recording } from './state/recording'
+import { giveVerdict } from './state/says'
+import { stepped } from './geometry/events'
+import { showing, zoom } from './geometry/view'
+import { say, type Key } from './strings'
+
+export interface Command {
+  id: string
+  /** As `KeyboardEvent.key`, modifiers before it: `Ctrl+Shift+z`. */
+  keys: readonly string[]
+  title: Key
+  /** With the key that was pressed; false: nothing was done, so the browser may. */
+  run: () => boolean | void
+}
+
+/** A command about the recording that is open. */
+const open = (run: (recording: Recording) => boolean | void) => () => {
+  const one = recording.peek()
+  return one ? run(one) : false
+}
+
+/** The box that the panel shows, or else the one under the playhead. */
+export function boxInHand(one: Recording) {
+  const { touchedBox, boxes, time_s } = one
+  return touchedBox.peek() ?? boxes.peek().find((box) => box.holds && box.start_s <= time_s.peek() && time_s.peek() < box.end_s) ?? null
+}
+
+const seekBy = (by_s: number) => open((one) => one.player.seek(one.time_s.peek() + by_s))
+
+/** To the next moment that holds, of all labels or of one; the panel follows. */
+export function stepTo(one: Recording, by: 1 | -1, label?: string): void {
+  const held = one.boxes.peek().filter((box) => (label === undefined ? box.holds && box.say?.verdict !== 'no' : box.label === label && box.holds))
+  const from = one.touchedBox.peek()
+  const at = one.time_s.peek()
+  // Several moments may begin together: step on from the one in hand, not from its time.
+  const place = from && Math.abs(from.start_s - at) < 0.02 ? held.indexOf(from) : -1
+  const next = place >= 0 ? held[(place + by + held.length) % held.length] : stepped(held, at, by)
+  if (!next) return
+  one.touched.value = next.key
+  one.player.seek(next.start_s)
+  reveal(one, next.start_s, next.end_s)
+}
+
+/** Brings a stretch onto the screen where it is not. */
+export function reveal(one: Recording, start_s: number, end_s: number): void {
+  const view = one.view.peek()
+  if (!view || (start_s >= view.start_s && start_s < view.end_s)) return
+  const length_s = view.end_s - view.start_s
+  const middle_s = Math.min((start_s + end_s) / 2, start_s + length_s / 2)
+  one.view.value = zoom({ start_s: middle_s - length_s / 2, end_s: middle_s + length_s / 2 }, 1, middle_s, one.duration_s.peek())
+}
+
+function speedBy(by: 1 | -1): () => boolean | void {
+  return open(({ player }) => {
+    const place = SPEEDS.findIndex((speed) => speed >= player.speed.peek())
+    player.speed.value = SPEEDS[Math.min(Math.max(place + by, 0), SPEEDS.length - 1)]!
+  })
+}
+
+const LEAST_LOOP_S = 0.05
+
+export function loopFrom(one: Recording): void {
+  const { loop } = one.player
+  const at = one.time_s.peek()
+  const end_s = loop.peek()?.end_s ?? one.duration_s.peek()
+  loop.value = { start_s: at, end_s: end_s > at + LEAST_LOOP_S ? end_s : one.duration_s.peek() }
+}
+
+export function loopTo(one: Recording): void {
+  const { loop } = one.player
+  const at = one.time_s.peek()
+  const start_s = loop.peek()?.start_s ?? 0
+  if (at > LEAST_LOOP_S) loop.value = { start_s: start_s < at - LEAST_LOOP_S ? start_s : 0, end_s: at }
+}
+
+/** Loops the selection or the moment in hand; ends a loop that is on. */
+export function loopThis(one: Recording): void {
+  const { loop } = one.player
+  const stretch = one.selection.peek() ?? boxInHand(one)
+  if (loop.peek()) loop.value = null
+  else if (stretch) {
+    loop.value = { start_s: stretch.start_s, end_s: stretch.end_s }
+    one.player.seek(stretch.start_s)
+    one.player.play()
+  }
+}
+
+const zoomBy = (factor: number) =>
+  open((one) => {
+    const view = one.view.peek()
+    if (view) one.view.value = zoom(view, factor, one.time_s.peek(), one.duration_s.peek())
+  })
+
+const verdict = (word: 'yes' | 'no') =>
+  open((one) => {
+    const box = boxInHand(one)
+    if (!box?.event) return false
+    one.touched.value = box.key
+    giveVerdict(one, box, box.say?.verdict === word ? null : word)
+  })
+
+export function undo(one: Recording): void {
+  const step = one.history.undo()
+  if (step) tell('recording', say('undone', { what: step.title }))
+}
+
+export function redo(one: Recording): void {
+  const step = one.history.redo()
+  if (step) tell('recording', say('redone', { what: step.title }))
+}
+
+/** Closes one thing: what lies on top first. */
+function escape(): boolean {
+  const one = recording.peek()
+  if (helpOpen.peek()) helpOpen.value = false
+  else if (playingMode.peek()) playingMode.value = false
+  else if (one?.review.peek()) one.review.value = null
+  else if (one?.selection.peek()) one.selection.value = null
+  else if (one?.player.loop.peek()) one.player.loop.value = null
+  else if (panelOpen.peek()) panelOpen.value = false
+  else if (one?.touched.peek()) one.touched.value = null
+  else return false
+  return true
+}
+
+export const COMMANDS: readonly Command[] = [
+  { id: 'play', keys: [' '], title: 'cmd_play', run: open((one) => one.player.toggle()) },
+  { id: 'back', keys: ['ArrowLeft'], title: 'cmd_back', run: seekBy(-1) },
+  { id: 'on', keys: ['ArrowRight'], title: 'cmd_on', run: seekBy(1) },
+  { id: 'back_fine', keys: ['Shift+ArrowLeft'], title: 'cmd_back_fine', run: seekBy(-0.1) },
+  { id: 'on_fine', keys: ['Shift+ArrowRight'], title: 'cmd_on_fine', run: seekBy(0.1) },
+  { id: 'home', keys: ['Home'], title: 'cmd_home', run: open((one) => one.player.seek(0)) },
+  { id: 'end', keys: ['End'], title: 'cmd_end', run: open((one) => one.player.seek(one.duration_s.peek())) },
+  { id: 'previous', keys: ['j'], title: 'cmd_previous', run: open((one) => stepTo(one, -1)) },
+  { id: 'next', keys: ['k'], title: 'cmd_next', run: open((one) => stepTo(one, 1)) },
+  { id: 'loop_start', keys: ['['], title: 'cmd_loop_start', run: open(loopFrom) },
+  { id: 'loop_end', keys: [']'], title: 'cmd_loop_end', run: open(loopTo) },
+  { id: 'loop', keys: ['l'], title: 'cmd_loop_event', run: open(loopThis) },
+  { id: 'slower', keys: ['-'], title: 'cmd_slower', run: speedBy(-1) },
+  { id: 'faster', keys: ['+', '='], title: 'cmd_faster', run: speedBy(1) },
+  { id: 'yes', keys: ['y'], title: 'cmd_yes', run: verdict('yes') },
+  { id: 'no', keys: ['n'], title: 'cmd_no', run: verdict('no') },
+  { id: 'zoom_in', keys: ['ArrowUp'], title: 'cmd_zoom_in', run: zoomBy(0.5) },
+  { id: 'zoom_out', keys: ['ArrowDown'], title: 'cmd_zoom_out', run: zoomBy(2) },
+  { id: 'zoom_all', keys: ['0'], title: 'cmd_zoom_all', run: open((one) => void (one.view.value = showing(0, one.duration_s.peek(), one.duration_s.peek()))) },
+  { id: 'playing_mode', keys: ['p'], title: 'cmd_playing_mode', run: () => void (playingMode.value = !playingMode.peek()) },
+  { id: 'live', keys: ['m'], title: 'cmd_live', run: () => go(route.peek().view === 'live' ? { view: 'empty' } : { view: 'live' }) },
+  { id: 'library', keys: ['b'], title: 'cmd_library', run: () => go({ view: 'library' }) },
+  { id: 'help', keys: ['?'], title: 'cmd_help', run: () => void (helpOpen.value = !helpOpen.peek()) },
+  { id: 'undo', keys: ['Ctrl+z'], title: 'cmd_undo', run: open(undo) },
+  { id: 'redo', keys: ['Ctrl+Shift+z', 'Ctrl+y'], title: 'cmd_redo', run: open(redo) },
+  { id: 'escape', keys: ['Escape'], title: 'cmd_escape', run: escape },
+]
+
+const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)))
+
+/** How an event of the keyboard is written in the table. Shift counts only where the character does not show it. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const isWord = event.key.length > 1 || /[a-z]/.test(key)
+  const parts = [event.ctrlKey || event.metaKey ? 'Ctrl' : '', event.altKey ? 'Alt' : '', event.shiftKey && isWord ? 'Shift' : '', key]
+  return parts.filter(Boolean).join('+')
+}
+
+const TYPED = 'input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]'
+const PRESSED = 'button, a[href], summary, [role=button], [role=option], [role=menuitem], input[type=checkbox], input[type=radio]'
+const MOVED = 'input[type=range], [role=slider], [role=listbox], [role=menu], [role=radiogroup]'
+
+/** Runs the command of a key, unless what has the focus needs that key itself. */
+export function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const focused = event.target instanceof Element ? event.target : null
+  const name = keyName(event)
+  const needed =
+    (focused?.matches(TYPED) && name !== 'Escape') ||
+    (name === ' ' && focused?.matches(PRESSED)) ||
+    (/Arrow|Home|End|Page/.test(name) && focused?.closest(MOVED)) ||
+    (name.length === 1 && name !== ' ' && !lettersOn.peek() && name !== '?')
+  if (needed) return
+  const command = BY_KEY.get(name)
+  if (command && command.run() !== false) event.preventDefault()
+}

@@ -1,0 +1,301 @@
+/* What the server says and takes, as in /api/v1/openapi.json. Times are seconds from a recording's first sample. */
+
+export interface Tag {
+  label: string
+  score: number
+}
+
+/** A box in time, [start_s, end_s), as the model heard it. */
+export interface HeardEvent {
+  label: string
+  start_s: number
+  end_s: number
+  score: number
+  mean: number
+  runners_up: Tag[]
+  holds: boolean
+}
+
+export interface Track {
+  name: string
+  unit: string
+  start_s: number
+  hop_s: number
+  values: (number | null)[]
+  confidence: number[] | null
+}
+
+export type QualityState = 'ok' | 'empty' | 'too_quiet' | 'clipped' | 'nothing_recognised' | 'unsure'
+
+export interface Quality {
+  level_db: number | null
+  noise_floor_db: number | null
+  clipped_share: number
+  state: QualityState
+  remarks: string[]
+}
+
+export interface Source {
+  name: string
+  path: string | null
+  sha256: string | null
+  rate: number
+  channels: number
+  duration_s: number
+  started_at: string | null
+}
+
+export interface Measured {
+  value: number | null
+  low: number | null
+  high: number | null
+  unit: string
+  why: string | null
+}
+
+export interface Note {
+  start_s: number
+  end_s: number
+  sounding_end_s: number
+  key: number
+  velocity: number | null
+  score: number
+  hz: number | null
+  measures: Record<string, Measured>
+}
+
+export interface Advice {
+  rule: string
+  start_s: number
+  end_s: number
+  notes: number[]
+  ruler: string | null
+  value: Measured
+  try_this: string
+}
+
+export interface Result {
+  source: Source
+  model: string
+  quality: Quality
+  tags: Tag[]
+  events: HeardEvent[]
+  notes: Note[]
+  tracks: Track[]
+  advice: Advice[]
+  provenance: { program: string; model: string; model_sha256: string; settings: Record<string, unknown> }
+}
+
+export interface ModelLabel {
+  id: string
+  name: string
+  group: string
+  threshold: number
+}
+
+export interface TrackDescription {
+  name: string
+  title: string
+  unit: string
+  low: number
+  high: number
+}
+
+export interface Figure {
+  name: string
+  value: string
+  data: string
+  protocol: string
+  command: string
+  seed: number | null
+}
+
+export interface Model {
+  name: string
+  title: string
+  summary: string
+  version: string
+  licence: string
+  rate: number
+  hop_s: number
+  step_s: number
+  context_before_s: number
+  context_after_s: number
+  closes_after_s: number
+  cannot: string[]
+  figures: Figure[]
+  textures: string[]
+  labels: ModelLabel[]
+  tracks: TrackDescription[]
+}
+
+export interface ExportFormat {
+  name: string
+  extension: string
+  title: string
+}
+
+export interface About {
+  program: string
+  version: string
+  library: { folder: string; bytes: number; limit: number; count: number; keep: boolean }
+  max_upload: number
+  models: string[]
+  formats: ExportFormat[]
+  protocol: number
+}
+
+export interface Example {
+  name: string
+  title: string
+  duration_s: number
+}
+
+export type RecordingKind = 'file' | 'live' | 'example'
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+export type Stage = 'preparing' | 'listening'
+
+/** A recording as the library lists it. */
+export interface Summary {
+  id: string
+  name: string
+  created: string
+  kind: RecordingKind
+  model: string
+  state: JobState
+  error: string | null
+  job: string | null
+  duration_s: number | null
+  rate: number | null
+  channels: number | null
+  bytes: number
+  labels: string[]
+  confirmed: number
+}
+
+export interface PeaksLevel {
+  level: number
+  samples_per_bin: number
+  bins: number
+}
+
+export interface SpectrumLevel {
+  level: number
+  columns_per_s: number
+  columns: number
+}
+
+export interface Media {
+  duration_s: number
+  rate: number
+  channels: number
+  original_rate: number
+  peaks: PeaksLevel[]
+  spectrum: { rows: number; low_hz: number; high_hz: number; floor_db: number; levels: SpectrumLevel[] }
+}
+
+export type Verdict = 'yes' | 'no'
+
+/** What the person says. `event` is the machine's event it speaks of, null where the person drew one. */
+export interface Say {
+  id: string
+  event: string | null
+  verdict: Verdict | null
+  label: string
+  start_s: number
+  end_s: number
+  created: string
+}
+
+/** Labels of another program's file, dropped on the recording. */
+export interface ImportedLane {
+  id: string
+  name: string
+  events: { label: string; start_s: number; end_s: number }[]
+}
+
+export interface RecordingRecord extends Summary {
+  result: Result | null
+  events: HeardEvent[]
+  says: Say[]
+  lanes: ImportedLane[]
+  media: Media | null
+}
+
+export interface Listing {
+  recordings: Summary[]
+  bytes: number
+  limit: number
+  folder: string
+}
+
+export interface Job {
+  id: string
+  recording: string
+  state: JobState
+  stage: Stage
+  done_s: number
+  total_s: number | null
+  eta_s: number | null
+  error: string | null
+}
+
+export interface Accepted {
+  recording: string
+  job: string
+}
+
+export interface Answer {
+  tags: Tag[]
+  events: HeardEvent[]
+  quality: Quality
+}
+
+export type Which = 'holds' | 'all' | 'confirmed'
+
+export interface ExportOrder {
+  format: string
+  which: Which
+  thresholds: Record<string, number> | null
+}
+
+export type JobMessage =
+  | { type: 'state'; state: JobState; stage: Stage; done_s: number; total_s: number | null; media: Media | null; events: HeardEvent[] }
+  | { type: 'progress'; stage: Stage; done_s: number; total_s: number | null; eta_s: number | null }
+  | { type: 'media'; media: Media }
+  | { type: 'update'; until_s: number; closed: HeardEvent[]; open: HeardEvent[]; tracks: Track[] }
+  | { type: 'done' }
+  | { type: 'failed'; error: string }
+  | { type: 'cancelled' }
+
+export interface LiveHello {
+  protocol: 1
+  rate: number
+  model: string
+  threshold: number | null
+  thresholds: Record<string, number> | null
+  keep: boolean
+  name: string | null
+}
+
+export type LiveMessage =
+  | { type: 'ready'; protocol: number; recording: string | null; model: string; rate: number; hop_s: number; step_s: number; context_after_s: number }
+  | {
+      type: 'update'
+      revision: number
+      until_s: number
+      first_frame: number
+      scores: number[][]
+      tracks: Track[]
+      closed: HeardEvent[]
+      open: HeardEvent[]
+      level_db: number | null
+      noise_floor_db: number | null
+      clipped: boolean | number
+      sequence: number
+      work_ms: number
+    }
+  | { type: 'dropped'; first: number; count: number }
+  | { type: 'gap'; first: number; count: number }
+  | { type: 'done'; recording: string | null; result: Result }
+  | { type: 'error'; error: string }

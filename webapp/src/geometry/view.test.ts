@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { follow, LEAST_VIEW_S, lengthOf, pan, pxToS, showing, sToPx, within, zoom } from './view'
+
+const view = { start_s: 10, end_s: 30 }
+
+test('pixels and seconds are each other\'s inverse', () => {
+  expect(sToPx(15, view, 800)).toBe(200)
+  expect(pxToS(200, view, 800)).toBe(15)
+})
+
+test('zoom keeps what is under the pointer', () => {
+  const near = zoom(view, 0.5, 15, 100)
+  expect(near).toEqual({ start_s: 12.5, end_s: 22.5 })
+  expect(sToPx(15, near, 800)).toBeCloseTo(200)
+  expect(zoom(view, 100, 15, 100)).toEqual({ start_s: 0, end_s: 100 })
+  expect(lengthOf(zoom(view, 1e-9, 15, 100))).toBeCloseTo(LEAST_VIEW_S)
+})
+
+test('pan stops at the ends', () => {
+  expect(pan(view, -50, 100)).toEqual({ start_s: 0, end_s: 20 })
+  expect(pan(view, 500, 100)).toEqual({ start_s: 80, end_s: 100 })
+  expect(within({ start_s: -5, end_s: 500 }, 31)).toEqual({ start_s: 0, end_s: 31 })
+})
+
+test('the view turns the page when the playhead leaves it', () => {
+  expect(follow(view, 20, 100)).toBe(view)
+  expect(follow(view, 30, 100)).toEqual({ start_s: 30, end_s: 50 })
+  expect(follow(view, 2, 100)).toEqual({ start_s: 2, end_s: 22 })
+})
+
+test('an event is shown with room', () => {
+  expect(showing(40, 44, 100)).toEqual({ start_s: 39, end_s: 45 })
+})

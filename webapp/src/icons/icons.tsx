@@ -1,0 +1,17 @@
+/* Small pictures. Each stands beside a word or has one as its button's label, so all are hidden from readers. */
+import type { ComponentChildren } from 'preact'
+
+const icon = (children: ComponentChildren) => () => (
+  <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+    {children}
+  </svg>
+)
+
+export const PlayIcon = icon(<path d="M4 2.5v11l9-5.5z" />)
+export const PauseIcon = icon(<path d="M3.5 2.5h3.4v11H3.5zM9.1 2.5h3.4v11H9.1z" />)
+export const CloseIcon = icon(<path class="stroke" d="M4 4l8 8M12 4l-8 8" />)
+export const DotIcon = icon(<circle cx="8" cy="8" r="4.5" />)
+export const PreviousIcon = icon(<path class="stroke" d="M10 3.5L5.5 8l4.5 4.5" />)
+export const NextIcon = icon(<path class="stroke" d="M6 3.5L10.5 8 6 12.5" />)
+export const DownIcon = icon(<path class="stroke" d="M3.5 6L8 10.5 12.5 6" />)
+export const WarningIcon = icon(<path d="M8 1.5L15.3 14.5H.7zM7.2 6v4.2h1.600V6zm0 5.3v1.600h1.600v-1.600z" fill-rule="evenodd" />)

@@ -1,0 +1,16 @@
+import './style/colours.css'
+import './style/page.css'
+import './style/controls.css'
+import './style/recording.css'
+import './style/panel.css'
+import './style/live.css'
+import './style/library.css'
+import { render } from 'preact'
+import { onKey } from './actions'
+import { pageScope, start } from './state/app'
+import { App } from './view/App'
+
+const page = document.getElementById('page')
+if (page) render(<App />, page)
+pageScope.listen<KeyboardEvent>(window, 'keydown', onKey)
+void start()

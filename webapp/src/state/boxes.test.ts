@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import type { HeardEvent, Say } from '../api/types'
+import { boxesOf, keyOf, movedBy, renamedBy } from './boxes'
+
+const event: HeardEvent = { label: 'siren', start_s: 11.84, end_s: 19.4, score: 0.93, mean: 0.8, runners_up: [], holds: true }
+const said: Say = { id: 'a', event: 'siren@11.840', verdict: 'no', label: 'bird', start_s: 12, end_s: 19.4, created: '' }
+const drawn: Say = { ...said, id: 'b', event: null, start_s: 1, end_s: 2 }
+
+test('a say never replaces what the machine said', () => {
+  expect(keyOf(event)).toBe('siren@11.840')
+  const [first, second] = boxesOf([event], [said, drawn], () => true)
+  expect(first).toMatchObject({ key: 'b', label: 'bird', event: null, score: null })
+  expect(second).toMatchObject({ key: 'siren@11.840', label: 'bird', start_s: 12, score: 0.93, event, say: said })
+  expect(movedBy(second!)).toBe(true)
+  expect(renamedBy(second!)).toBe(true)
+  expect(movedBy(first!)).toBe(false)
+})

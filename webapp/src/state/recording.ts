@@ -1,0 +1,247 @@
+/* One open recording: its record, what is heard in it, its player, what the person says of it. */
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import * as client from '../api/client'
+import type {
+  Answer, HeardEvent, ImportedLane, JobMessage, JobState, Media, Model, RecordingRecord, Result, Say, Stage, Track,
+} from '../api/types'
+import type { Stretch } from '../geometry/events'
+import { follow, type View } from '../geometry/view'
+import { makeScope, type Scope } from '../scope'
+import { say } from '../strings'
+import { boxesOf, type Box } from './boxes'
+import { makeHeard, takeEvents, type Heard } from './heard'
+import { makeHistory, type History } from './history'
+import { tell, tellError } from './notices'
+import { makePlayer, type Player } from './player'
+import { makeScores, type Scores } from './scores'
+
+export interface Progress {
+  state: JobState
+  stage: Stage
+  done_s: number
+  total_s: number | null
+  eta_s: number | null
+}
+
+/** What was asked about a stretch. */
+export interface Asked extends Stretch {
+  answer: Answer | null
+  error: string | null
+}
+
+export interface Recording extends Heard {
+  id: string
+  scope: Scope
+  history: History
+  player: Player
+  scores: Scores
+  /** Rises when frames of scores arrived: what draws them looks again. */
+  scored: ReadonlySignal<number>
+  record: ReadonlySignal<RecordingRecord | null>
+  result: ReadonlySignal<Result | null>
+  media: ReadonlySignal<Media | null>
+  /** Null where nothing is at work. */
+  progress: ReadonlySignal<Progress | null>
+  /** Why it cannot be shown. */
+  failed: ReadonlySignal<string | null>
+  duration_s: ReadonlySignal<number>
+  says: Signal<readonly Say[]>
+  imported: Signal<readonly ImportedLane[]>
+  boxes: ReadonlySignal<readonly Box[]>
+  /** The key of the box that the panel is about. */
+  touched: Signal<string | null>
+  touchedBox: ReadonlySignal<Box | null>
+  selection: Signal<Stretch | null>
+  asked: Signal<Asked | null>
+  /** What is on the screen; null until the length is known. */
+  view: Signal<View | null>
+  /** The label whose events are gone through in the review queue. */
+  review: Signal<string | null>
+  /** Takes up the record and, where a job is at work, its news. */
+  load(): Promise<void>
+  analyse(model: string): Promise<void>
+  cancel(): Promise<void>
+  dispose(): void
+}
+
+/** A model that this server does not have: its labels are named by their ids. */
+const strange = (name: string, result: Result | null): Model => ({
+  name, title: name, summary: '', version: '', licence: '', rate: 0, hop_s: 0, step_s: 0, context_before_s: 0,
+  context_after_s: 0, closes_after_s: 0, cannot: [], figures: [], textures: [], tracks: [],
+  labels: (result?.tags ?? []).map(({ label }) => {
+    const words = label.replaceAll('_', ' ')
+    const thresholds = result?.provenance.settings['thresholds'] as Record<string, number> | undefined
+    return { id: label, name: words.charAt(0).toUpperCase() + words.slice(1), group: '', threshold: thresholds?.[label] ?? 0.5 }
+  }),
+})
+
+export function openRecording(id: string, models: readonly Model[], at_s: number | null): Recording {
+  const scope = makeScope()
+  const history = makeHistory()
+  const scored = signal(0)
+  const scores = makeScores(scope, id, () => (scored.value += 1))
+  const heard = makeHeard(scope, history, (index, time_s) => scores.at(index, time_s))
+  const player = makePlayer(scope, heard.time_s)
+  const record = signal<RecordingRecord | null>(null)
+  const result = signal<Result | null>(null)
+  const media = signal<Media | null>(null)
+  const progress = signal<Progress | null>(null)
+  const failed = signal<string | null>(null)
+  const says = signal<readonly Say[]>([])
+  const imported = signal<readonly ImportedLane[]>([])
+  const touched = signal<string | null>(null)
+  const view = signal<View | null>(null)
+  const boxes = computed(() => boxesOf(heard.events.value, says.value, heard.thresholds.holds))
+  const duration_s = computed(
+    () => media.value?.duration_s ?? result.value?.source.duration_s ?? record.value?.duration_s ?? progress.value?.total_s ?? 0,
+  )
+  let following: Scope | null = null
+  let closed: HeardEvent[] = []
+
+  if (at_s !== null) player.seek(at_s)
+
+  function takeMedia(found: Media | null): void {
+    if (!found || media.peek()) return
+    batch(() => {
+      media.value = found
+      view.value = { start_s: 0, end_s: Math.max(found.duration_s, 0.05) }
+    })
+    player.open(client.audioUrl(id))
+  }
+
+  function takeRecord(found: RecordingRecord): void {
+    const events = found.result?.events ?? found.events
+    batch(() => {
+      record.value = found
+      result.value = found.result
+      heard.model.value = models.find((model) => model.name === found.model) ?? strange(found.model, found.result)
+      says.value = found.says
+      imported.value = found.lanes
+      for (const said of found.says) if (said.verdict !== 'no') heard.place(said.label)
+      heard.tracks.value = found.result?.tracks ?? heard.tracks.peek()
+      heard.complete.value = found.state === 'done'
+      closed = []
+      takeEvents(heard, closed, events, [])
+      takeMedia(found.media)
+    })
+  }
+
+  const atWork = (state: JobState) => state === 'queued' || state === 'running'
+
+  async function load(): Promise<void> {
+    try {
+      const found = await client.recording(id, scope.signal)
+      failed.value = null
+      takeRecord(found)
+      if (atWork(found.state) && found.job) watch(found.job, found.state)
+      else progress.value = null
+    } catch (problem) {
+      if (client.isAborted(problem)) return
+      const status = problem instanceof client.Refused ? problem.status : 0
+      failed.value = status === 404 ? say('unknown_recording') : client.lineOf(problem)
+      if (status === 0 && !scope.signal.aborted) client.awaitServer(scope, () => void load())
+    }
+  }
+
+  function watch(job: string, state: JobState): void {
+    following?.dispose()
+    following = scope.child()
+    progress.value ??= { state, stage: 'preparing', done_s: 0, total_s: null, eta_s: null }
+    client.followJob(following, job, take, async () => {
+      try {
+        const found = await client.recording(id, scope.signal)
+        if (atWork(found.state) && found.job) return true
+        takeRecord(found)
+        progress.value = null
+        return false
+      } catch {
+        return !scope.signal.aborted
+      }
+    })
+  }
+
+  function take(message: JobMessage): void {
+    switch (message.type) {
+      case 'state':
+        batch(() => {
+          progress.value = { ...message, eta_s: null }
+          closed = []
+          takeEvents(heard, closed, message.events, [])
+          takeMedia(message.media)
+        })
+        break
+      case 'progress':
+        progress.value = { ...message, state: 'running' }
+        break
+      case 'media':
+        takeMedia(message.media)
+        break
+      case 'update':
+        batch(() => {
+          takeEvents(heard, closed, message.closed, message.open)
+          heard.tracks.value = grown(heard.tracks.peek(), message.tracks)
+        })
+        break
+      case 'failed':
+      case 'cancelled':
+      case 'done':
+        progress.value = null
+        void load()
+        break
+    }
+  }
+
+  scope.add(heard.time_s.subscribe((time_s) => {
+    const now = view.peek()
+    if (now && player.playing.peek()) view.value = follow(now, time_s, duration_s.peek())
+  }))
+
+  return {
+    ...heard, id, scope, history, player, scores, scored, record, result, media, progress, failed, duration_s, says,
+    imported, boxes, touched, view, load,
+    touchedBox: computed(() => boxes.value.find((box) => box.key === touched.value) ?? null),
+    selection: signal<Stretch | null>(null),
+    asked: signal<Asked | null>(null),
+    review: signal<string | null>(null),
+    async analyse(model) {
+      try {
+        const { job } = await client.analyse(id, model)
+        scores.forget()
+        batch(() => {
+          result.value = null
+          heard.complete.value = false
+          heard.tracks.value = []
+        })
+        progress.value = { state: 'queued', stage: 'listening', done_s: 0, total_s: null, eta_s: null }
+        await load()
+        if (!progress.peek()) watch(job, 'queued')
+      } catch (problem) {
+        tellError('recording', client.lineOf(problem))
+      }
+    },
+    async cancel() {
+      const job = record.peek()?.job
+      if (!job) return
+      try {
+        await client.cancelJob(job)
+        tell('recording', say('job_cancelled'))
+      } catch (problem) {
+        tellError('recording', client.lineOf(problem))
+      }
+    },
+    dispose: () => scope.dispose(),
+  }
+}
+
+/** Tracks with the new values of an update put behind what is known of each. */
+function grown(known: readonly Track[], fresh: readonly Track[]): readonly Track[] {
+  if (!fresh.length) return known
+  return fresh
+    .map((track) => {
+      const before = known.find((one) => one.name === track.name)
+      if (!before) return track
+      const kept = Math.max(0, Math.round((track.start_s - before.start_s) / track.hop_s))
+      return { ...before, values: [...before.values.slice(0, kept), ...track.values] }
+    })
+    .concat(known.filter((one) => !fresh.some((track) => track.name === one.name)))
+}

@@ -1,0 +1,94 @@
+/* Files on their way to the server, one after the other; the first of a drop opens as soon as it has arrived. */
+import { signal, type Signal } from '@preact/signals'
+import * as client from '../api/client'
+import type { Scope } from '../scope'
+import { say } from '../strings'
+import { sizeText } from '../geometry/sizes'
+import { about, chosenModel, go, pageScope, recording, refreshAbout } from './app'
+import { tellError, type Place } from './notices'
+
+export interface Upload {
+  key: number
+  name: string
+  size: number
+  /** 0 to 1. */
+  sent: Signal<number>
+  state: Signal<'waiting' | 'sending' | 'sent' | 'refused'>
+  error: Signal<string | null>
+  recording: Signal<string | null>
+  scope: Scope
+}
+
+export const uploads = signal<readonly Upload[]>([])
+
+let next = 1
+let queue: Promise<void> = Promise.resolve()
+
+/** Label files of Audacity and Raven end so; sounds do not. */
+const isLabels = (file: File): boolean => /\.(txt|tsv|selections)$/i.test(file.name)
+
+const here = (): Place => (recording.peek() ? 'recording' : 'start')
+
+export function takeFiles(files: Iterable<File>): void {
+  const all = [...files]
+  for (const file of all.filter(isLabels)) void addLane(file)
+  const sounds = all.filter((file) => !isLabels(file))
+  sounds.forEach((file, i) => begin(file, i === 0))
+}
+
+async function addLane(file: File): Promise<void> {
+  const open = recording.peek()
+  if (!open) {
+    tellError('start', say('lane_needs_recording', { name: file.name }))
+    return
+  }
+  try {
+    const lane = await client.addLane(open.id, file.name, file)
+    open.imported.value = [...open.imported.peek(), lane]
+  } catch (problem) {
+    tellError('recording', client.lineOf(problem))
+  }
+}
+
+function begin(file: File, opens: boolean): void {
+  const most = about.peek()?.max_upload ?? Infinity
+  if (file.size > most) {
+    tellError(here(), say('upload_too_large', { name: file.name, size: sizeText(file.size), most: sizeText(most) }))
+    return
+  }
+  if (file.size === 0) {
+    tellError(here(), say('upload_empty', { name: file.name }))
+    return
+  }
+  const one: Upload = {
+    key: next++, name: file.name, size: file.size, sent: signal(0), state: signal('waiting'), error: signal(null),
+    recording: signal(null), scope: pageScope.child(),
+  }
+  uploads.value = [...uploads.value, one]
+  queue = queue.then(() => send(one, file, opens))
+}
+
+async function send(one: Upload, file: File, opens: boolean): Promise<void> {
+  if (one.scope.signal.aborted) return
+  one.state.value = 'sending'
+  try {
+    const accepted = await client.upload(one.scope, file, chosenModel.peek()?.name ?? '', (sent, total) => {
+      one.sent.value = total ? sent / total : 0
+    })
+    one.recording.value = accepted.recording
+    one.state.value = 'sent'
+    void refreshAbout()
+    if (!opens) return
+    go({ view: 'recording', id: accepted.recording, t_s: null })
+    forget(one)
+  } catch (problem) {
+    if (client.isAborted(problem)) return
+    one.state.value = 'refused'
+    one.error.value = client.lineOf(problem)
+  }
+}
+
+export function forget(one: Upload): void {
+  one.scope.dispose()
+  uploads.value = uploads.value.filter((other) => other !== one)
+}

@@ -1,0 +1,62 @@
+/* Nothing open: one sentence, one place to drop, the microphone, three examples. */
+import { useRef } from 'preact/hooks'
+import * as client from '../api/client'
+import { DotIcon } from '../icons/icons'
+import { chosenModel, examples, go } from '../state/app'
+import { tellError } from '../state/notices'
+import { takeFiles } from '../state/uploads'
+import { span } from '../geometry/time'
+import { say } from '../strings'
+import { Notices } from './Notices'
+
+export function Empty() {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <div class="empty">
+      <h1>{say('empty_sentence')}</h1>
+      <button class="drop" onClick={() => input.current?.click()}>
+        <strong>{say('drop_here')}</strong>
+        <span>{say('drop_or_choose')}</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={say('choose_files')}
+        onChange={(event) => {
+          takeFiles(event.currentTarget.files ?? [])
+          event.currentTarget.value = ''
+        }}
+      />
+      <Notices place="start" />
+      <button class="pill strong large" onClick={() => go({ view: 'live' })}>
+        <DotIcon /> {say('listen_live')}
+      </button>
+      {examples.value.length > 0 && (
+        <section class="examples">
+          <h2>{say('try_example')}</h2>
+          <ul>
+            {examples.value.map((example) => (
+              <li key={example.name}>
+                <button onClick={() => void openExample(example.name)}>
+                  {example.title} <small>{span(example.duration_s)}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p class="soft">{say('private')}</p>
+    </div>
+  )
+}
+
+async function openExample(name: string): Promise<void> {
+  try {
+    const accepted = await client.openExample(name, chosenModel.peek()?.name ?? '')
+    go({ view: 'recording', id: accepted.recording, t_s: null })
+  } catch (problem) {
+    tellError('start', client.lineOf(problem))
+  }
+}

@@ -1,0 +1,73 @@
+/* A label's tile: lit exactly while the label holds, its bar the score. The head of its lane, or one of a grid. */
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { stepTo } from '../actions'
+import { percent } from '../geometry/sizes'
+import type { Heard } from '../state/heard'
+import type { Recording } from '../state/recording'
+import { say } from '../strings'
+
+export interface TileProps {
+  heard: Heard
+  label: string
+  form: 'head' | 'tile'
+  /** Where there is one, a click steps through the label's moments. */
+  recording?: Recording
+}
+
+export function Tile({ heard, label, form, recording }: TileProps) {
+  const score = useComputed(() => heard.lit.value.get(label) ?? null)
+  const ignored = useComputed(() => !heard.thresholds.heeds(label))
+  const bar = useRef<HTMLSpanElement>(null)
+  // Read out when the tile gets the focus, not at every frame.
+  const read = useSignal(0)
+  const lit = score.value !== null
+  const name = heard.nameOf(label)
+
+  useSignalEffect(() => {
+    heard.time_s.value
+    if (recording) recording.scored.value
+    const shown = score.value ?? heard.scoreNow(label) ?? 0
+    bar.current?.style.setProperty('transform', `scaleX(${shown.toFixed(2)})`)
+  })
+
+  const of100 = percent(score.value ?? Math.max(read.value, 0))
+  const spoken = ignored.value ? say('tile_ignored', { name }) : say(lit ? 'tile_lit' : 'tile_unlit', { name, score: of100 })
+  return (
+    <button
+      class={`tile ${form}${lit ? ' lit' : ''}${ignored.value ? ' ignored' : ''}`}
+      data-label={label}
+      data-lit={lit}
+      aria-label={spoken}
+      title={name}
+      onFocus={() => (read.value = heard.scoreNow(label) ?? 0)}
+      onClick={() => recording && stepTo(recording, 1, label)}
+    >
+      <span class="tile-name">{name}</span>
+      <Moments heard={heard} label={label} />
+      <span class="tile-dot" />
+      <span class="tile-bar" ref={bar} />
+    </button>
+  )
+}
+
+function Moments({ heard, label }: { heard: Heard; label: string }) {
+  const text = useComputed(() => {
+    if (!heard.thresholds.heeds(label)) return say('ignored')
+    const held = heard.holding.value.filter((event) => event.label === label).length
+    if (held) return say('moments', { n: held })
+    const below = heard.events.value.filter((event) => event.label === label).length
+    return below ? say('moments_below', { n: below }) : say('moments_none')
+  })
+  return <small class="tile-moments">{text}</small>
+}
+
+export function TileGrid({ heard, recording }: { heard: Heard; recording?: Recording }) {
+  return (
+    <div class="tiles" role="group" aria-label={say('tiles')}>
+      {heard.order.value.map((label) => (
+        <Tile key={label} heard={heard} label={label} form="tile" {...(recording && { recording })} />
+      ))}
+    </div>
+  )
+}
