@@ -34,6 +34,7 @@ def test_the_tiny_card_reads_as_written() -> None:
         ("hop = 1280", "hop = 1000", "multiples of hop"),
         ("threshold = 0.5", "threshold = 1.5", "must lie in"),
         ('id = "low_tone"', 'id = "high_tone"', "each once"),
+        ("rate = 16000", 'rate = 16000\nleak = "no"', "leak must be true or false, not 'no'"),
         ("schema = 1", "schema = 99", "not a card of schema 1"),
         ("rate = 16000", "rate = 16000\nwings = 2", "wings"),
         ("rate = 16000", "", "rate"),

@@ -68,7 +68,8 @@ class Card:
 
     `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
     `labels` and `tracks` stand in the order of the graph's outputs `scores` and `tracks`; one of them may be empty.
-    `learnt` names the folds of each set that were learnt from, `groups` the recordings.
+    `learnt` names the folds of each set that were learnt from, `groups` the recordings; `leak` says that the recipe let
+    recordings stand on two sides of its split.
     """
 
     name: str
@@ -95,11 +96,17 @@ class Card:
     data: tuple[str, ...] = ()
     learnt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+    leak: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Label ids in the order of the graph's output."""
         return tuple(label.id for label in self.labels)
+
+    @property
+    def mark(self) -> str:
+        """What must be said beside every figure of this model; mostly nothing."""
+        return "LEAK: its recipe let recordings stand on two sides of the split" if self.leak else ""
 
     def display(self, label_id: str) -> str:
         """What a person reads for a label's id."""
@@ -193,6 +200,8 @@ def _validate(card: Card) -> None:
     for name in ("context_before", "context_after"):
         if type(value := getattr(card, name)) is not int or value < 0:
             refuse(f"{name} must be a number of samples, not {value!r}")
+    if type(card.leak) is not bool:
+        refuse(f"leak must be true or false, not {card.leak!r}")
     if card.window % card.hop or card.step % card.hop:
         refuse(f"window {card.window} and step {card.step} must be multiples of hop {card.hop}")
     if not card.labels and not card.tracks:

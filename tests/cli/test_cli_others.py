@@ -61,6 +61,19 @@ def test_figures_stand_beside_what_it_takes_to_repeat_them() -> None:
         assert words in told
     assert "2 recordings, whose ids stand in the card" in told
     assert "  accuracy: 81.2 % (esc50 fold 1)" in list(brief(card))
+    assert "LEAK" not in told
+
+
+def test_a_leak_is_said_beside_every_figure() -> None:
+    figures = tuple(Figure(name, "1 %", "esc50 fold 1", "", "", 3) for name in ("accuracy", "collar F1"))
+    card = replace(load_card(TINY), figures=figures, leak=True)
+    mark = "LEAK: its recipe let recordings stand on two sides of the split"
+    told = list(whole(card))
+    assert [told[told.index(f"  {figure.name}: 1 %") + 1].strip() for figure in figures] == [mark, mark]
+    assert told.count(f"  {mark}") == 1  # where it says what it learnt from
+    assert [line for line in brief(card) if "esc50" in line] == [
+        f"  {figure.name}: 1 % (esc50 fold 1; {mark})" for figure in figures
+    ]
 
 
 def test_own_models_are_listed_and_a_broken_card_takes_no_other_along(call: Program, own_models: Path) -> None:

@@ -20,7 +20,7 @@ from soundsight.card import load_card
 from soundsight.lab import commands, evaluate, networks, thresholds
 from soundsight.lab.datasets import read
 from soundsight.lab.fit import epochs_of
-from soundsight.lab.recipe import Phase, Recipe
+from soundsight.lab.recipe import Phase, Recipe, load_recipe
 from soundsight.lab.train import clips_of, train
 
 RECIPE = """
@@ -171,6 +171,19 @@ def test_the_evaluation_refuses_the_folds_learnt_from(run: Run) -> None:
     said: list[str] = []
     commands.evaluate(card, "folder", run.data, (1, 2), None, True, False, said.append)
     assert "LEARNT FROM: 12 of these clips (fold 1)" in said[0]
+
+
+def test_a_leak_stands_in_the_card(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same training, which no leak changes here; its figures would be marked."""
+    monkeypatch.setitem(networks.NETWORKS, "small", small)
+    monkeypatch.setattr(thresholds, "VALIDATION_SCENES", 1)
+    changes = {"seed": "3", "phase.0.epochs": "8"}
+    for leak in ("true", "false"):
+        recipe = load_recipe(run.folder / "recipe.toml", {**changes, "leak": leak})
+        trained = train(recipe, run.data, run.folder / "runs" / "mine", run.folder / "cache")
+        commands.finish(recipe, trained, tmp_path)
+        card = load_card(tmp_path / "mine.toml")
+        assert card.leak is (leak == "true")
 
 
 PLAIN = Recipe(name="x", network="four-block", train={"esc50": (2, 3), "urbansound8k": (1,)}, test={"esc50": (1,)})

@@ -246,6 +246,14 @@ def test_a_figure_of_clips_learnt_from_is_marked_wherever_it_stands(
     assert figures["learnt_folds"] == list(cast(Sequence[int], chosen.get("learnt_folds", ())))
 
 
+def test_a_leaky_recipe_is_said_with_the_figures(tmp_path: Path) -> None:
+    leaky = replace(evaluation(), card=replace(CARD, leak=True))
+    assert "\n  LEAK: its recipe let recordings stand on two sides" in "\n".join(report.lines(leaky))
+    assert "LEAK" not in "\n".join(report.lines(evaluation()))
+    report.write(leaky, tmp_path)
+    assert json.loads((tmp_path / "figures.json").read_text())["leak"] is True
+
+
 def table(path: Path) -> list[list[str]]:
     with path.open(newline="") as file:
         return list(csv.reader(file))

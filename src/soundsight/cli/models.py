@@ -56,7 +56,7 @@ def brief(card: Card) -> Iterator[str]:
     for sentence in card.cannot:
         yield f"  Cannot: {sentence}"
     for figure in card.figures:
-        yield f"  {figure.name}: {figure.value} ({figure.data})"
+        yield f"  {figure.name}: {figure.value} ({'; '.join(filter(None, (figure.data, card.mark)))})"
 
 
 def whole(card: Card) -> Iterator[str]:
@@ -65,7 +65,7 @@ def whole(card: Card) -> Iterator[str]:
     yield card.summary
     yield from _section("How it hears", _how(card))
     yield from _section("What it cannot do", card.cannot)
-    yield from _section("Figures", (line for figure in card.figures for line in _figure_lines(figure)))
+    yield from _section("Figures", (line for figure in card.figures for line in _figure_lines(figure, card.mark)))
     yield from _section("What it learnt from", _data(card))
     textures = [", ".join(card.display(label) for label in card.textures)] if card.textures else []
     yield from _section("What noise alone may be taken for", textures)
@@ -95,8 +95,10 @@ def _how(card: Card) -> Iterator[str]:
     yield f"Licence: {card.licence}"
 
 
-def _figure_lines(figure: Figure) -> Iterator[str]:
+def _figure_lines(figure: Figure, mark: str) -> Iterator[str]:
     yield f"{figure.name}: {figure.value}"
+    if mark:
+        yield f"    {mark}"
     yield f"    on {figure.data}; {figure.protocol}; seed {figure.seed}"
     yield f"    again: {figure.command}"
 
@@ -107,6 +109,8 @@ def _data(card: Card) -> Iterator[str]:
         yield f"{name}: {'folds' if len(folds) > 1 else 'fold'} {', '.join(map(str, folds))}"
     if card.groups:
         yield f"{len(card.groups)} recordings, whose ids stand in the card"
+    if card.mark:
+        yield card.mark
 
 
 def _labels(card: Card) -> Iterator[str]:

@@ -65,6 +65,7 @@ def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
         "data": tuple(described(dataset, found) for dataset, found in recipe.train.items()),
         "learnt": {dataset: tuple(found) for dataset, found in recipe.train.items()},
         "groups": frozenset(clip.group for clip in learnt),
+        "leak": recipe.leak,
     }
     labels = [Label(label, names.display(label), names.group(label), 0.5) for label in trained.labels]
     card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about)

@@ -134,6 +134,7 @@ def write_card(card: Card) -> None:
         "window",
         "step",
         "pooling",
+        "leak",
     ]
     lines += [f"{key} = {_toml(getattr(card, key))}" for key in plain]
     for key in ("cannot", "textures", "data"):

@@ -23,6 +23,8 @@ def lines(e: Evaluation) -> Iterator[str]:
     folds = f" (fold {', '.join(map(str, e.chosen.learnt_folds))})" if e.chosen.learnt_folds else ""
     mark = f"  LEARNT FROM: {e.chosen.learnt_clips} of these clips{folds}" if e.chosen.learnt_clips else ""
     yield f"{e.card.name} on {e.dataset}, folds {', '.join(map(str, e.folds))}: {c.clips} clips{mark}"
+    if e.card.mark:
+        yield f"  {e.card.mark}"
     if e.chosen.left_out:
         yield f"  {e.chosen.left_out} clips left out: the model learnt from their recordings"
     interval = f"{c.accuracy_low:.1%} to {c.accuracy_high:.1%}"
@@ -78,7 +80,7 @@ def write(e: Evaluation, folder: Path) -> None:
     confusion = np.zeros((len(e.own), len(e.own)), dtype=np.int64)
     np.add.at(confusion, (truth, said), 1)
     figures: dict[str, Any] = {"model": e.card.name, "sha256": e.card.sha256, "dataset": e.dataset, "folds": e.folds}
-    figures |= {"learnt_folds": e.chosen.learnt_folds, "learnt_clips": e.chosen.learnt_clips}
+    figures |= {"leak": e.card.leak, "learnt_folds": e.chosen.learnt_folds, "learnt_clips": e.chosen.learnt_clips}
     figures |= {"left_out": e.chosen.left_out, "clips": _figures(e.clips), "scenes": _figures(e.scenes)}
     (folder / "figures.json").write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
     _table(folder / "per_class.csv", ("label", "clips", "precision", "recall", "f1", "held"), _per_class(e, confusion))
