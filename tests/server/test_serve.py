@@ -137,9 +137,11 @@ def test_ctrl_c_closes_a_socket_whose_other_side_sleeps(running: Running) -> Non
     assert seconds < 10
 
 
-def test_a_request_to_end_ends_it_too(running: Running) -> None:
-    code, err, _ = running.stop(signal.SIGTERM)
-    assert (code, err) == (143, "soundsight: ended by SIGTERM.\n")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_and_a_terminal_that_closes_end_it_too(running: Running, number: signal.Signals) -> None:
+    get(f"{running.address}healthz")
+    code, err, _ = running.stop(number)
+    assert (code, err) == (128 + number, f"soundsight: ended by {number.name}.\n")
 
 
 def test_a_port_that_is_taken_leads_to_the_next_and_is_told(running: Running, tmp_path: Path) -> None:

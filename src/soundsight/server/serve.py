@@ -8,6 +8,7 @@ import ipaddress
 import logging
 import os
 import shutil
+import signal
 import socket
 import ssl
 import sys
@@ -76,7 +77,21 @@ def config(settings: Settings, tls: tuple[Path, Path] | None) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, but what it hears and shows is told first when the end comes."""
+    """Uvicorn, but its jobs end first when the end comes, and a terminal that is closed is an end too."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Heed SIGHUP as uvicorn heeds Ctrl-C: end in order, then let the signal do what it did before."""
+        with super().capture_signals():
+            number = getattr(signal, "SIGHUP", None)  # not there on every system
+            if number is None or signal.getsignal(number) is signal.SIG_IGN:
+                yield
+                return
+            former = signal.signal(number, self.handle_exit)
+            try:
+                yield
+            finally:
+                signal.signal(number, former)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the jobs, so that the sockets that watch them close; then the rest."""
@@ -95,10 +110,11 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         raise Error(f"--host {host}: no such address ({problem.strerror}). 127.0.0.1 is this computer.") from None
     # `localhost` may have two addresses; the older kind is understood everywhere.
     family, address = min((one[0], str(one[4][0])) for one in found)
+    both = address == "::" and socket.has_dualstack_ipv6()
     last = port if port == 0 else min(port + TRIES - 1, 65535)
     for one in range(port, last + 1):
         try:
-            listener = socket.create_server((address, one), family=family, backlog=128)
+            listener = socket.create_server((address, one), family=family, backlog=128, dualstack_ipv6=both)
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
                 continue
