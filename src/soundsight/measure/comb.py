@@ -10,6 +10,7 @@ from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, Powers
 LOWEST_HZ, TOP_HZ = 97.0, 4060.0  # a margin around 100–4,000 Hz, so that a peak can stand on the border
 STEPS = 72  # candidates an octave; peaks are interpolated
 CANDIDATES = 5
+NO_PEAK = -1e6  # the score of a candidate where a frame has too few peaks
 HARMONICS = 14
 BETWEEN = 0.5  # what the spectrum half way between two harmonics counts against a candidate
 THIRDS = 0.2  # and what it counts at thirds: without it a strong third harmonic passes for the fundamental
@@ -58,24 +59,41 @@ def scores(power: Powers, past: Powers) -> Scores:
     `power` (frames, bins) and `past`, the same frames' mean power PAST hops ago.
     """
     fresh = np.maximum(power - np.float32(_PAST_SHARE) * past, np.float32(_LEAST) * power)
-    compressed = np.sqrt(np.sqrt(fresh))
-    lower = compressed[:, _BELOW]
-    grid = lower + _SHARE * (compressed[:, _BELOW + 1] - lower)
-    total = np.zeros((len(grid), COUNT), np.float32)
+    compressed = np.sqrt(np.sqrt(fresh)).T  # frames last: each tooth adds one contiguous piece
+    lower = compressed[_BELOW]
+    grid = compressed[_BELOW + 1]
+    grid -= lower
+    grid *= _SHARE[:, None]
+    grid += lower
+    total = np.zeros((COUNT, len(power)), np.float32)
+    tooth = np.empty_like(total)
     for offset, reach, weight in _TEETH:
-        total[:, :reach] += weight * grid[:, offset : offset + reach]
-    level = np.sqrt(np.mean(grid[:, _HEARD:] ** 2, axis=1, keepdims=True))
-    return np.divide(total, _NORM * level, out=np.zeros_like(total), where=level > 0)
+        np.multiply(grid[offset : offset + reach], weight, out=tooth[:reach])
+        total[:reach] += tooth[:reach]
+    level = np.sqrt((grid[_HEARD:] ** 2).sum(axis=0) / (len(grid) - _HEARD))
+    total /= _NORM[:, None]
+    return np.ascontiguousarray(np.divide(total, level, out=np.zeros_like(total), where=level > 0).T)
 
 
 def peaks(scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The CANDIDATES best peaks of each frame: log2 of Hz, and score; both (frames, CANDIDATES)."""
     middle = scores[:, 1:-1]
     peak = (middle >= scores[:, :-2]) & (middle > scores[:, 2:])
-    rank = np.where(peak, middle, np.float32(-1e9))
-    best = np.argpartition(rank, rank.shape[1] - CANDIDATES, axis=1)[:, -CANDIDATES:]
+    rank = np.where(peak, middle, np.float32(NO_PEAK))
+    best, heights = _best(rank)
     a, b, c = (np.take_along_axis(scores, best + shift, axis=1).astype(np.float64) for shift in (0, 1, 2))
     bend = a - 2 * b + c
     shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-    found = np.take_along_axis(rank, best, axis=1).astype(np.float64)
-    return np.log2(LOWEST_HZ) + (best + 1 + np.clip(shift, -0.5, 0.5)) / STEPS, found
+    return np.log2(LOWEST_HZ) + (best + 1 + np.clip(shift, -0.5, 0.5)) / STEPS, heights
+
+
+def _best(rank: Scores) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Places and values of the CANDIDATES largest of each row, best first; the rows are used up."""
+    rows = np.arange(len(rank))
+    places = np.empty((len(rank), CANDIDATES), np.intp)
+    values = np.empty((len(rank), CANDIDATES))
+    for number in range(CANDIDATES):  # five searches are quicker than one partition
+        places[:, number] = place = rank.argmax(axis=1)
+        values[:, number] = rank[rows, place]
+        rank[rows, place] = -np.inf
+    return places, np.maximum(values, NO_PEAK)

@@ -1,0 +1,161 @@
+"""Cuts the pitch and level of a string into notes, once, for every measure of a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundsight.measure.line import Line, joined
+from soundsight.measure.spectra import HOP, RATE
+
+Floats = NDArray[np.float64]
+
+# All lengths are frames of 10 ms. They and the thresholds were set on made phrases and three Bach movements.
+SEES = 14  # how far to either side of itself a frame's verdict looks; so late is a note cut
+SHORTEST = 5  # a piece that is shorter belongs to the note after it
+_APART = 4  # two cuts in one place are one
+_STEP_CENTS = 70.0
+_DIP_DB, _DEEP_DB = 4.0, 9.0
+_NOISE_DIP_DB = 6.0
+_FALLEN_DB = 12.0  # so far below its own level a note is no longer played but rings
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A note in samples at `rate`: played over `[start, end)`, ringing until `sounding_end`; `hz` is its middle."""
+
+    start: int
+    end: int
+    sounding_end: int
+    rate: int
+    hz: float
+    key: int
+
+
+class Cutter:
+    """Lines `pitch`, `level` and `noise` in, notes out as soon as they have ended; how they are cut up changes nothing."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._lines: dict[str, Line] = {}
+        self._decided = 0  # frames, from the start of what is kept, about which there is a verdict
+        self._open: int | None = None  # where the note that is under way began, counted likewise
+
+    def feed(self, lines: Mapping[str, Line]) -> list[Played]:
+        """The notes that are certain now."""
+        self._lines = {name: joined([self._lines[name], line] if name in self._lines else [line]) for name, line in lines.items()}
+        return self._cut(SEES)
+
+    def flush(self) -> list[Played]:
+        """The last notes."""
+        if not self._lines:
+            return []
+        notes = self._cut(0)
+        self.reset()
+        return notes
+
+    def _cut(self, held_back: int) -> list[Played]:
+        count = len(self._lines["pitch"].values)
+        until = count - held_back
+        if until <= self._decided:
+            return []
+        voiced, cuts = verdicts(self._lines)
+        notes = []
+        for frame in range(self._decided, until):
+            ends = not voiced[frame] or cuts[frame]
+            if self._open is not None and ends and (not voiced[frame] or frame - self._open >= SHORTEST):
+                notes += self._note(self._open, frame)
+                self._open = None
+            if self._open is None and voiced[frame]:
+                self._open = frame
+        self._decided = until
+        if held_back == 0 and self._open is not None:
+            notes += self._note(self._open, count)
+        self._forget()
+        return notes
+
+    def _note(self, start: int, end: int) -> list[Played]:
+        return [] if end - start < SHORTEST else [played(self._lines, start, end)]
+
+    def _forget(self) -> None:
+        """Drop the frames that nothing will look at again."""
+        first = min(self._decided - 2 * SEES, self._open if self._open is not None else self._decided)
+        if first < 500:
+            return
+        self._lines = {name: _from(line, first) for name, line in self._lines.items()}
+        self._decided -= first
+        self._open = None if self._open is None else self._open - first
+
+
+def verdicts(lines: Mapping[str, Line]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each frame: whether a note sounds, and whether one begins anew there. Each sees SEES frames to either side."""
+    pitch, level, noise = lines["pitch"], lines["level"].values, lines["noise"].values
+    assert pitch.confidence is not None
+    voiced = _median(pitch.confidence, 2) > 0.5
+    cents = 1200 * np.log2(pitch.values)
+    strength = np.maximum(_step(cents) / _STEP_CENTS, _dip(level, noise))
+    best = np.max(_around(strength, _APART), axis=1)
+    first = np.max(_around(strength, _APART)[:, :_APART], axis=1)
+    return voiced, (strength >= 1) & (strength == best) & (strength > first)
+
+
+def _step(cents: Floats) -> Floats:
+    """How many cents the pitch steps in each frame: between 40 ms before and 40 ms after, what each wanders taken off."""
+    near = _around(cents, 5)
+    before, after = near[:, 0:4], near[:, 7:11]
+    wander = np.median(np.abs(np.diff(before, axis=1)), axis=1) + np.median(np.abs(np.diff(after, axis=1)), axis=1)
+    return np.asarray(np.abs(np.median(after, axis=1) - np.median(before, axis=1)) - 3 * wander)
+
+
+def _dip(level: Floats, noise: Floats) -> Floats:
+    """1 or more where the level dips between two strokes: deeply, or less so with a dip of the harmonics over noise."""
+    near, clear = _around(level, 7), _around(noise, 7)
+    here, rough = np.min(near[:, 5:8], axis=1), np.min(clear[:, 5:9], axis=1)
+    deep = np.minimum(np.max(near[:, :6], axis=1), np.max(near[:, 8:], axis=1)) - here
+    noisy = np.minimum(np.max(clear[:, :6], axis=1), np.max(clear[:, 9:], axis=1)) - rough
+    lowest = level <= here + 1e-9
+    shallow = np.minimum(deep / _DIP_DB, noisy / _NOISE_DIP_DB)
+    return np.where(lowest, np.maximum(deep / _DEEP_DB, shallow), 0.0)
+
+
+def played(lines: Mapping[str, Line], start: int, end: int) -> Played:
+    """The note that sounds from frame `start` to `end`."""
+    pitch, level = lines["pitch"], lines["level"].values[start:end]
+    loud = level > np.median(level) - _FALLEN_DB
+    last = int(np.flatnonzero(loud)[-1]) + 1
+    hz = middle_hz(pitch.values[start : start + last])
+    at = pitch.start
+    return Played(
+        start=at + start * HOP,
+        end=at + (start + last) * HOP,
+        sounding_end=at + end * HOP,
+        rate=RATE,
+        hz=hz,
+        key=round(69 + 12 * float(np.log2(hz / 440))),
+    )
+
+
+def middle_hz(hz: Floats) -> float:
+    """Median of the middle 70 % of a note's frames."""
+    edge = int(0.15 * len(hz))
+    return float(np.median(hz[edge : len(hz) - edge]))
+
+
+def _around(values: Floats, reach: int) -> Floats:
+    """Each value with its neighbours, (n, 2·reach + 1); the ends are repeated."""
+    return np.lib.stride_tricks.sliding_window_view(np.pad(values, reach, mode="edge"), 2 * reach + 1)
+
+
+def _median(values: Floats, reach: int) -> Floats:
+    return np.asarray(np.median(_around(values, reach), axis=1))
+
+
+def _from(line: Line, first: int) -> Line:
+    certain = None if line.confidence is None else line.confidence[first:]
+    return Line(line.name, line.unit, line.rate, line.start + first * line.hop, line.hop, line.values[first:], certain)
