@@ -305,10 +305,36 @@ def _quality(heard: Heard, events: Sequence[Event], thresholds: Mapping[str, flo
         state = "too_quiet"
     elif heard.clipped_share >= CLIPPED_SHARE:
         state = "clipped"
-    elif thresholds and not any(event.holds for event in events):
-        near = any(_odds(e.score) >= UNSURE_SHARE * _odds(thresholds[e.label]) for e in events)
-        state = "unsure" if near else "nothing_recognised"
+    else:
+        state = _recognised(events, thresholds)
     return Quality(heard.level_db, heard.noise_floor_db, heard.clipped_share, state, tuple(heard.remarks))
+
+
+def judged(result: Result, thresholds: Mapping[str, float]) -> Result:
+    """The result that `listen` would have given with these `thresholds` for some labels, and its own for the others.
+
+    Raises `Error` for labels that it was not heard for, and for what is no score.
+    """
+    own: Mapping[str, float] = result.provenance.settings["thresholds"]
+    for label, value in thresholds.items():
+        if label not in own:
+            raise Error(f"{result.model} has no label {label!r}. See: soundsight models {result.model}")
+        if not 0 <= value <= 1:
+            raise Error(f"threshold {value:g} of {label}: a number from 0 to 1 was expected.")
+    both = {**own, **thresholds}
+    events = tuple(replace(event, holds=event.score >= both[event.label]) for event in result.events)
+    quality = result.quality
+    if quality.state in ("ok", "unsure", "nothing_recognised"):
+        quality = replace(quality, state=_recognised(events, both))
+    settings = {**result.provenance.settings, "thresholds": both}
+    return replace(result, events=events, quality=quality, provenance=replace(result.provenance, settings=settings))
+
+
+def _recognised(events: Sequence[Event], thresholds: Mapping[str, float]) -> State:
+    if not thresholds or any(event.holds for event in events):
+        return "ok"
+    near = any(_odds(e.score) >= UNSURE_SHARE * _odds(thresholds[e.label]) for e in events)
+    return "unsure" if near else "nothing_recognised"
 
 
 def _odds(score: float) -> float:

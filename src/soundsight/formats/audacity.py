@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from soundsight.formats.format import Format, Options, encoded, in_a_field, only, shown
+from soundsight.error import Error
+from soundsight.formats.format import Format, Mark, Options, encoded, in_a_field, only, shown
+from soundsight.formats.marks import lines_of, mark, seconds
 from soundsight.result import Event, Result
 
 
@@ -25,4 +27,19 @@ def _line(event: Event, options: Options) -> str:
     return f"{event.start_s:.6f}\t{event.end_s:.6f}\t{text}\n"
 
 
-AUDACITY = Format("audacity", ".labels.txt", False, "a label track for Audacity", write)
+def read_marks(content: bytes, where: str) -> tuple[Mark, ...]:
+    """Give the labels of a track: point labels too, less the lines that begin with a backslash and hold frequencies.
+
+    Raises Error naming the first line that is none.
+    """
+    return tuple(_mark(line, f"{where}, line {number}") for number, line in lines_of(content, where) if line[0] != "\\")
+
+
+def _mark(line: str, where: str) -> Mark:
+    start, *rest = line.split("\t", 2)
+    if not rest:
+        raise Error(f"{where}: {line[:40]!r}; start, end and text were expected, with tabs between them.")
+    return mark(rest[1] if len(rest) > 1 else "", seconds(start, where), seconds(rest[0], where))
+
+
+AUDACITY = Format("audacity", ".labels.txt", False, "a label track for Audacity", write, read_marks=read_marks)

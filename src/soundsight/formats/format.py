@@ -35,12 +35,23 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch and what somebody wrote at it; `file` where the label file names the recording that it speaks of."""
+
+    label: str
+    start_s: float
+    end_s: float
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A way to write results. `write(results, out, options)` takes each result as it comes and keeps none.
 
     A `table` holds any number of results; the others hold exactly one. All write bytes, text as UTF-8.
-    `read(path)` gives the results back one by one where a format keeps them whole. `extra` names what has to
-    be installed for it: that extra of soundsight.
+    `read(path)` gives the results back one by one where a format keeps them whole. `read_marks(content, where)` gives
+    back what of them a label file keeps, and what other programs and people wrote in one; `where` names the file in
+    an `Error`. `extra` names what has to be installed for it: that extra of soundsight.
     """
 
     name: str
@@ -50,6 +61,7 @@ class Format:
     write: Callable[[Iterable[Result], BinaryIO, Options], None]
     read: Callable[[str | Path], Iterator[Result]] | None = None
     extra: str | None = None
+    read_marks: Callable[[bytes, str], tuple[Mark, ...]] | None = None
 
 
 def shown(result: Result, options: Options) -> Result:

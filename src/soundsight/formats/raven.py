@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from soundsight.formats.format import Format, Options, decimal, encoded, file_of, in_a_field, shown
+from soundsight.error import Error
+from soundsight.formats.format import Format, Mark, Options, decimal, encoded, file_of, in_a_field, shown
+from soundsight.formats.marks import lines_of, mark, seconds
 from soundsight.result import Event, Result
 
 COLUMNS = (
@@ -25,6 +27,10 @@ COLUMNS = (
     "Runner-up Score",
     "Holds",
 )
+# Where tables of other programs and people have their text; the first that is there counts.
+TEXTS = ("label", "annotation", "common name", "species", "tag", "class", "type", "name", "id", "notes")
+FILES = ("begin path", "begin file")
+BEGIN, END, OFFSET = "begin time (s)", "end time (s)", "file offset (s)"
 
 
 def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
@@ -64,4 +70,35 @@ def _cells(result: Result, event: Event, before_s: float) -> tuple[str, ...]:
     )
 
 
-RAVEN = Format("raven", ".selections.txt", True, "a selection table for Raven", write)
+def read_marks(content: bytes, where: str) -> tuple[Mark, ...]:
+    """Give the selections of a table, each once: Raven writes one anew for each view that it shows.
+
+    Columns are found by their names, in any order and case; the text is the first of `TEXTS` that is there. Times
+    count within the file where the table says so, else as Raven counts. Raises Error naming what is missing or wrong.
+    """
+    rows = lines_of(content, where)
+    _, head = next(rows, (0, ""))
+    columns = [name.strip().casefold() for name in head.split("\t")]
+    for needed in (BEGIN, END):
+        if needed not in columns:
+            raise Error(f"{where}: has no column {needed!r}; a selection table of Raven was expected.")
+    found = [_mark(dict(zip(columns, row.split("\t"), strict=False)), f"{where}, line {n}") for n, row in rows]
+    return tuple(dict.fromkeys(found))
+
+
+def is_table(content: bytes) -> bool:
+    """Whether it is a selection table, by its first line."""
+    return BEGIN.encode() in content[:4096].replace(b"\0", b"").lower().split(b"\n")[0]
+
+
+def _mark(row: dict[str, str], where: str) -> Mark:
+    if END not in row:
+        raise Error(f"{where}: ends before its {END!r}; a row as long as the head was expected.")
+    start, end = seconds(row[BEGIN], where), seconds(row[END], where)
+    if offset := row.get(OFFSET, "").strip():
+        start, end = seconds(offset, where), seconds(offset, where) + end - start
+    label = next((row[name] for name in TEXTS if row.get(name, "").strip()), "")
+    return mark(label, start, end, next((row[name] for name in FILES if row.get(name)), None))
+
+
+RAVEN = Format("raven", ".selections.txt", True, "a selection table for Raven", write, read_marks=read_marks)

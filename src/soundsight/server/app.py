@@ -15,13 +15,14 @@ from starlette.staticfiles import StaticFiles
 
 from soundsight import __version__
 from soundsight.error import Error
-from soundsight.server import jobs
+from soundsight.server import api, jobs
 from soundsight.server.library import Library
+from soundsight.server.models import Models
 from soundsight.server.security import Guard, error
 from soundsight.server.settings import Settings
 
 # Each has a function `router` of the library, the jobs and the settings.
-ROOMS = (jobs,)
+ROOMS = (api, jobs)
 
 # Made by the build in webapp/.
 PAGE = Path(__file__).parent / "page"
@@ -38,8 +39,9 @@ NOT_BUILT = """<!doctype html>
 
 def make_app(settings: Settings) -> FastAPI:
     """The app that serves one library. `app.state.end` ends its rooms; it waits, and may be called again."""
+    models = Models(settings.models)
     library = Library(settings.library, settings.limit)
-    working = jobs.Jobs(library)
+    working = jobs.Jobs(library, models=models.path)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:

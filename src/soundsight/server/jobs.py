@@ -34,8 +34,8 @@ class Stopped(Exception):
 class Jobs:
     """A pool of daemon threads that hear recordings of `library`, in the order in which they came.
 
-    `prepare(original, folder, on_progress)` makes the player's files and gives their Media. `models` gives what `listen`
-    takes for a model's name.
+    `prepare(original, folder, on_progress)` makes the player's files and gives their Media. `models` gives what
+    `listen` takes for a model's name.
     """
 
     def __init__(

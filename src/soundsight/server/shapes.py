@@ -93,7 +93,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A recording in the list. `labels` are the ids of those that hold, `confirmed` counts what the person confirmed."""
+    """A recording in the list. `labels` are ids of those that hold; `confirmed` counts what the person confirmed."""
 
     id: str
     name: str

@@ -1,0 +1,166 @@
+"""Taking results away: every format, at the person's thresholds or with what they confirmed, and clips of sound."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import soundfile
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from soundsight.error import Error
+from soundsight.formats import FORMATS, READS_RECORDING, Options
+from soundsight.formats.record import from_json
+from soundsight.recogniser import judged
+from soundsight.result import Event, Result
+from soundsight.server.analyse import RESULT, renamed
+from soundsight.server.library import GoneError, Library
+from soundsight.server.media import AUDIO
+from soundsight.server.models import Models
+from soundsight.server.says import says_of
+from soundsight.server.shapes import REFUSED
+from soundsight.units import s_to_clock, s_to_samples
+
+BLOCK = 1 << 16  # samples
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}, **REFUSED}
+
+
+class Wanted(BaseModel):
+    """What to take away.
+
+    `holds`: the machine's events that hold at `thresholds` (the model's own where null, and for labels not named);
+    `all`: those that do not, too; `confirmed`: what the person said yes to, with their name and edges, and what they
+    drew.
+    """
+
+    format: str
+    which: Literal["holds", "all", "confirmed"] = "holds"
+    thresholds: dict[str, float] | None = None
+
+
+def named(event: Event) -> str:
+    """How a say names an event: `siren@11.840`."""
+    return f"{event.label}@{event.start_s:.3f}"
+
+
+def confirmed(result: Result, says: Sequence[Mapping[str, Any]]) -> Result:
+    """The result with the events that a person confirmed or drew instead of the machine's.
+
+    An event has the machine's scores where the person kept its label; else its score is 1, as it is their word.
+    """
+    by_name = {named(event): event for event in result.events}
+    events = [
+        _confirmed(say, by_name.get(say["event"] or ""))
+        for say in says
+        if say["verdict"] == "yes" or (say["event"] is None and say["verdict"] != "no")
+    ]
+    settings = {**result.provenance.settings, "confirmed": True}
+    quality = result.quality
+    if events and quality.state in ("unsure", "nothing_recognised"):
+        quality = replace(quality, state="ok")
+    return replace(
+        result,
+        events=tuple(sorted(events, key=lambda one: (one.start_s, one.end_s, one.label))),
+        quality=quality,
+        provenance=replace(result.provenance, settings=settings),
+    )
+
+
+def _confirmed(say: Mapping[str, Any], event: Event | None) -> Event:
+    start, end, label = say["start_s"], say["end_s"], say["label"]
+    if event is None or event.label != label:
+        return Event(label, start, end, 1.0, 1.0, (), True)
+    return replace(event, start_s=start, end_s=end, holds=True)
+
+
+def exported(library: Library, models: Models, recording: str, wanted: Wanted) -> tuple[bytes, str]:
+    """A file of results and its name; the bytes are those of `soundsight listen NAME -f FORMAT`. Raises Error."""
+    if wanted.format not in FORMATS:
+        raise Error(f"no format {wanted.format!r}; one of {', '.join(FORMATS)} was expected.")
+    form, row, original = FORMATS[wanted.format], library.get(recording), library.original(recording)
+    if row.state != "done":
+        raise GoneError(f"{row.name}: has no results (yet).")
+    result = from_json((library.folder(recording) / RESULT).read_bytes(), row.name)
+    path = str(original) if form.name in READS_RECORDING else row.name
+    result = replace(result, source=replace(result.source, name=row.name, path=path))
+    if wanted.thresholds:
+        result = judged(result, wanted.thresholds)
+    if wanted.which == "confirmed":
+        result = confirmed(result, says_of(library, recording))
+    card = models.known(row.model)
+    names = {label.id: label.name for label in card.labels}
+    out = io.BytesIO()
+    try:
+        form.write([result], out, Options(wanted.which == "all", names=names, hears_to_hz=card.rate / 2))
+    except Error as problem:
+        raise Error(renamed(str(problem), original, row.name)) from None
+    return out.getvalue(), f"{row.name}{form.extension}"
+
+
+def clip(library: Library, recording: str, start_s: float, end_s: float) -> tuple[Path, str]:
+    """A temporary FLAC of the samples of audio.flac nearest to `[start_s, end_s)`, and its name. Raises Error."""
+    row, path = library.get(recording), library.folder(recording) / AUDIO
+    if not path.is_file():
+        raise GoneError("there is nothing to cut (yet): the recording was not made ready to play.")
+    with soundfile.SoundFile(path) as sound:
+        start, end = (min(s_to_samples(at, sound.samplerate), sound.frames) for at in (start_s, end_s))
+        if start >= end:
+            raise Error(
+                f"a clip from {start_s:g} s to {end_s:g} s was asked for of {sound.frames / sound.samplerate:.1f} s: "
+                "an end after the start, and a start before the recording's end were expected."
+            )
+        sound.seek(start)
+        sound.seek(start)
+        target = _cut(sound, end - start)
+    return target, f"{Path(row.name).stem} {s_to_clock(start_s).replace(':', '-')}.flac"
+
+
+def _cut(sound: soundfile.SoundFile, length: int) -> Path:
+    with tempfile.NamedTemporaryFile(prefix="soundsight-", suffix=".flac", delete=False) as file:
+        target = Path(file.name)
+    try:
+        about = (sound.samplerate, sound.channels, sound.subtype)
+        with soundfile.SoundFile(target, "w", *about, format="FLAC") as cut:
+            for at in range(0, length, BLOCK):
+                cut.write(sound.read(min(BLOCK, length - at), dtype="int32"))
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def router(library: Library, models: Models) -> APIRouter:
+    """Routes below /recordings/{recording}: export and clip."""
+    routes = APIRouter(prefix="/recordings/{recording}", tags=["taking results away"])
+
+    @routes.post("/export", response_class=Response, responses=FILE, summary="Results in a format, as a file")
+    def export(recording: str, wanted: Wanted) -> Response:
+        content, name = exported(library, models, recording, wanted)
+        return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": _named(name)})
+
+    @routes.get("/clip", response_class=FileResponse, responses=FILE, summary="A stretch of the sound, as FLAC")
+    def clipped(
+        recording: str,
+        start_s: Annotated[float, Query(ge=0, allow_inf_nan=False)],
+        end_s: Annotated[float, Query(gt=0, allow_inf_nan=False)],
+    ) -> Response:
+        path, name = clip(library, recording, start_s, end_s)
+        return FileResponse(path, media_type="audio/flac", filename=name, background=BackgroundTask(path.unlink))
+
+    return routes
+
+
+def _named(name: str) -> str:
+    """A Content-Disposition for any name: plain letters for old programs, and all of them for the others."""
+    from urllib.parse import quote
+
+    plain = re.sub(r'[^ -~]|["\\%]', "_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=utf-8''{quote(name, safe='')}"
