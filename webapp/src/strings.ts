@@ -47,7 +47,7 @@ const STRINGS = {
   job_lost: 'The server was started anew and no longer works on this recording.',
 
   // A recording
-  facts: '{length} · {heard} · {where}',
+  page_title: '{name} – soundsight',
   sounds_heard: ['{n} sound heard', '{n} sounds heard'],
   analysed_here: 'analysed on this computer, nothing was uploaded',
   still_listening: 'still listening',
@@ -66,6 +66,7 @@ const STRINGS = {
   state_too_quiet: 'Too quiet to tell: the level is {level}, the noise floor {floor}.',
   state_clipped: 'Overdriven: {percent} % of the samples are at full scale, so what was heard is less sure. Level {level}.',
   state_nothing_recognised: 'Nothing recognised: there is sound (level {level}, noise floor {floor}), but none of the {n} sounds that this model knows was sure enough.',
+  state_none_counts: 'Nothing counts at this setting.',
   state_unsure: 'Unsure: something was nearly recognised, but nothing surely enough. Level {level}, noise floor {floor}.',
   lower_it: 'Show what was nearly heard',
   level: 'Level {level}',
@@ -96,6 +97,11 @@ const STRINGS = {
   player_waits: 'The player opens as soon as the recording was read.',
   playing_mode: 'Playing mode',
   playing_mode_leave: 'Leave playing mode',
+  playing_shows: 'What playing mode shows',
+  shows_grid: 'Grid',
+  shows_one: 'One',
+  shows_captions: 'Captions',
+  quiet_one: 'nothing that is known',
   volume: 'Volume',
 
   // Tiles
@@ -112,6 +118,8 @@ const STRINGS = {
   listening_for: ['listening for {n} more', 'listening for {n} more'],
   listening_for_hide: 'fold the others',
   find_label: 'Find a sound',
+  find_none: 'No sound of this name.',
+  give_lane: '{name}: give it a lane',
   other: 'Other',
   now_heard: 'Now: {names}',
   now_quiet: 'Now: nothing that is known',
@@ -136,6 +144,7 @@ const STRINGS = {
   runners_up: 'What else it might be',
   no_runners_up: 'Nothing else came near.',
   hear_clip: 'Hear it',
+  hear_named: 'Hear {name} {time}',
   loop_clip: 'Loop it',
   save_clip: 'Save the clip',
   link_moment: 'Link to this moment',
@@ -178,6 +187,7 @@ const STRINGS = {
   sure_own: 'of its own',
   sure_own_count: ['{n} sound has a slider of its own', '{n} sounds have a slider of their own'],
   sure_each: 'Each sound for itself',
+  sure_value: 'at least {score}',
   sure_label: 'How sure must {name} be',
   sure_reset: 'As tuned',
   sure_reset_label: 'Let {name} follow the others again',

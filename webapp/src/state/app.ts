@@ -24,9 +24,10 @@ export const route = signal<Route>(readRoute(location.hash))
 export const recording = signal<Recording | null>(null)
 
 export const playingMode = signal(false)
+/** What playing mode leaves on the screen. */
+export const playingShows = signal<'grid' | 'one' | 'captions'>('grid')
 export const helpOpen = signal(false)
 export const panelOpen = signal(false)
-export const tileFilter = signal('')
 
 const stored = (key: string): string | null => {
   try {

@@ -35,7 +35,7 @@ export function Tile({ heard, label, form, recording }: TileProps) {
   const spoken = ignored.value ? say('tile_ignored', { name }) : say(lit ? 'tile_lit' : 'tile_unlit', { name, score: of100 })
   return (
     <button
-      class={`tile ${form}${lit ? ' lit' : ''}${ignored.value ? ' ignored' : ''}`}
+      class={`tile form-${form}${lit ? ' lit' : ''}${ignored.value ? ' ignored' : ''}`}
       data-label={label}
       data-lit={lit}
       aria-label={spoken}

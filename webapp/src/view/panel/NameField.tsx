@@ -1,0 +1,40 @@
+/* A field for a label: one of the model's, or any other word. */
+import { useId } from 'preact/hooks'
+import type { Recording } from '../../state/recording'
+
+interface Props {
+  recording: Recording
+  label: string
+  given: (label: string) => void
+}
+
+export function NameField({ recording, label, given }: Props) {
+  const list = useId()
+  return (
+    <form
+      class="name-field"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const typed = new FormData(event.currentTarget).get('name')
+        if (typeof typed === 'string' && typed.trim()) given(labelOf(recording, typed.trim()))
+      }}
+    >
+      <input name="name" aria-label={label} placeholder={label} list={list} autocomplete="off" maxLength={200} ref={(field) => field?.focus()} />
+      <datalist id={list}>
+        {[...recording.labels.value.values()].map((one) => (
+          <option key={one.id} value={one.name} />
+        ))}
+      </datalist>
+      <button type="submit">OK</button>
+    </form>
+  )
+}
+
+/** The model's label of that name, or else the words themselves. */
+function labelOf(recording: Recording, typed: string): string {
+  const same = typed.toLocaleLowerCase()
+  for (const one of recording.labels.peek().values()) {
+    if (one.name.toLocaleLowerCase() === same || one.id === typed) return one.id
+  }
+  return typed
+}
