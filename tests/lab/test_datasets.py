@@ -174,6 +174,27 @@ def test_a_missing_file_is_named(name: str, layout: str, tmp_path: Path) -> None
         read(name, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["esc50", "urbansound8k"])
+@pytest.mark.parametrize("layout", ["official", "prepared"])
+def test_a_fold_without_any_file_was_not_copied(name: str, layout: str, tmp_path: Path) -> None:
+    """The published table stands there whole, the sounds of one fold do not. A fold with some of its files is no copy."""
+    copy(tmp_path, name, layout)
+    every = read(name, tmp_path)
+    gone = max(clip.fold for clip in every)
+    others = [clip for clip in every if clip.fold != gone]
+    for clip in every:
+        if clip.fold == gone:
+            clip.path.unlink()
+    assert read(name, tmp_path) == others
+    others[0].path.unlink()
+    with pytest.raises(Error, match=rf"1 of {len(others)} files are missing, the first {others[0].path.name}"):
+        read(name, tmp_path)
+    for clip in others[1:]:
+        clip.path.unlink()
+    with pytest.raises(Error, match=rf"{len(every)} of {len(every)} files are missing"):
+        read(name, tmp_path)
+
+
 def test_a_row_that_breaks_off_is_refused(tmp_path: Path) -> None:
     write_csv(tmp_path / "folder" / "labels.csv", folder_rows())
     with (tmp_path / "folder" / "labels.csv").open("a") as file:

@@ -11,13 +11,23 @@ from typing import cast
 
 import numpy as np
 import pytest
-from small_sets import RATE, clip, folder_rows, folder_table, write_wav
+from small_sets import (
+    RATE,
+    clip,
+    folder_of_folders,
+    folder_rows,
+    folder_table,
+    urbansound_official,
+    urbansound_rows,
+    write_wav,
+)
 from sounds import sine
 
 from soundsight import Error
 from soundsight.card import Card, Label, load_card
 from soundsight.lab import evaluate as evaluating
 from soundsight.lab import report
+from soundsight.lab.datasets import DATASETS
 from soundsight.lab.datasets.scenes import Part, Scene
 from soundsight.lab.evaluate import (
     Chosen,
@@ -86,7 +96,7 @@ def test_anyway_keeps_all_and_counts_what_was_learnt_from(data: Path) -> None:
 
 
 def test_what_is_not_there_or_not_known_is_refused(data: Path) -> None:
-    with pytest.raises(Error, match=r"folder has no fold 3, 9 here; there are \[1, 2\]"):
+    with pytest.raises(Error, match=r"folder has no fold 3, 9 here: labels\.csv has 1, 2\."):
         choose(card_of(*KNOWING), "folder", data, (2, 9, 3), anyway=False)
     with pytest.raises(Error, match="tiny does not know hum, knock, 2 labels of folder in all"):
         choose(card_of("hiss"), "folder", data, None, anyway=False)
@@ -95,6 +105,31 @@ def test_what_is_not_there_or_not_known_is_refused(data: Path) -> None:
     every = [f"{label}-{i}" for label in KNOWING for i in (0, 1)]
     with pytest.raises(Error, match="learnt from the recordings of all 6 clips"):
         choose(card_of(*KNOWING, groups=every), "folder", data, (1,), anyway=False)
+
+
+def test_folds_of_a_partial_copy(tmp_path: Path) -> None:
+    """UrbanSound8K with folds 6 and 8 alone."""
+    urbansound_official(tmp_path / "urbansound8k", urbansound_rows())
+    labels = DATASETS["urbansound8k"].labels
+    card = card_of(*labels)
+    assert {c.fold for c in choose(card, "urbansound8k", tmp_path, None, anyway=False).clips} == {6, 8}
+    assert {c.fold for c in choose(card, "urbansound8k", tmp_path, (8,), anyway=False).clips} == {8}
+    with pytest.raises(Error, match="urbansound8k has no fold 1, 12 here: this copy holds 6, 8 of 1 to 10"):
+        choose(card, "urbansound8k", tmp_path, (1, 8, 12), anyway=False)
+    learnt = card_of(*labels, learnt={"urbansound8k": (6, 8)})
+    with pytest.raises(Error, match=r"was trained on fold 6, 8 of urbansound8k.*this copy holds 6, 8 of 1 to 10"):
+        choose(learnt, "urbansound8k", tmp_path, None, anyway=False)
+    assert choose(learnt, "urbansound8k", tmp_path, None, anyway=True).learnt_folds == (6, 8)
+
+
+def test_folds_of_a_folder_without_folds(tmp_path: Path) -> None:
+    folder_of_folders(tmp_path / "folder", folder_rows())
+    assert len(choose(card_of(*KNOWING), "folder", tmp_path, None, anyway=False).clips) == 12
+    assert len(choose(card_of(*KNOWING), "folder", tmp_path, (1,), anyway=False).clips) == 12
+    with pytest.raises(Error, match=r"folder has no fold 2 here: its recordings have no folds, so all are fold 1"):
+        choose(card_of(*KNOWING), "folder", tmp_path, (2,), anyway=False)
+    with pytest.raises(Error, match=r"trained on fold 1 of folder.*no folds.*a column fold in labels\.csv"):
+        choose(card_of(*KNOWING, learnt={"folder": (1,)}), "folder", tmp_path, None, anyway=False)
 
 
 def test_a_clip_that_cannot_be_heard_is_an_error(tmp_path: Path) -> None:

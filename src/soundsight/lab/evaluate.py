@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from soundsight.card import Card, load_card
 from soundsight.error import Error
 from soundsight.lab import metrics
-from soundsight.lab.datasets import DATASETS, Clip, read
+from soundsight.lab.datasets import DATASETS, Clip, folds_here, of_folds, read
 from soundsight.lab.datasets.scenes import Plan, Scene, scenes
 from soundsight.lab.extent import TEXTURES
 from soundsight.lab.prepare import prepare
@@ -49,27 +49,32 @@ class Heard:
 def choose(card: Card, dataset: str, data: Path, folds: Sequence[int] | None, anyway: bool) -> Chosen:
     """Clips of the folds less those whose recording the card learnt from.
 
-    Raises `Error` for folds that the model was trained on, unless `anyway`, which keeps every clip.
+    Without `folds`, of all that were not learnt from, or, where none is left, with `anyway` of all. Raises `Error` for
+    folds that are not there, and for those that the model was trained on, unless `anyway`, which keeps every clip.
     """
     clips = read(dataset, data)
     have = sorted({clip.fold for clip in clips})
-    wanted = sorted(set(folds)) if folds else [f for f in have if f not in card.learnt.get(dataset, ())]
-    if missing := set(wanted) - set(have):
-        raise Error(f"{dataset} has no fold {', '.join(map(str, sorted(missing)))} here; there are {have}.")
-    learnt = tuple(f for f in wanted if f in card.learnt.get(dataset, ()))
+    of_training = card.learnt.get(dataset, ())
+    others = [f for f in have if f not in of_training]
+    wanted = sorted(set(folds)) if folds else others or (have if anyway else [])
+    chosen = of_folds(dataset, clips, wanted)
+    learnt = tuple(f for f in wanted if f in of_training)
     if not wanted or (learnt and not anyway):
         raise Error(
             f"{card.name} was trained on fold {', '.join(map(str, learnt or have))} of {dataset}: a figure there says "
-            "nothing of sounds it has not heard. Choose other --folds, or --anyway to see the figure, marked."
+            "nothing of sounds it has not heard. Choose other --folds, or --anyway to see the figure, marked; "
+            f"{folds_here(dataset, clips)}."
         )
-    of_folds = [clip for clip in clips if clip.fold in wanted]
-    kept = of_folds if anyway else [clip for clip in of_folds if clip.group not in card.groups]
+    kept = chosen if anyway else [clip for clip in chosen if clip.group not in card.groups]
     if not kept:
-        raise Error(f"{card.name} learnt from the recordings of all {len(of_folds)} clips. Choose other --folds.")
+        raise Error(
+            f"{card.name} learnt from the recordings of all {len(chosen)} clips. Choose other --folds; "
+            f"{folds_here(dataset, clips)}."
+        )
     if unknown := sorted({c.label for c in kept} - set(card.ids)):
         raise Error(f"{card.name} does not know {', '.join(unknown[:5])}, {len(unknown)} labels of {dataset} in all.")
     known = sum(clip.fold in learnt or clip.group in card.groups for clip in kept)
-    return Chosen(tuple(kept), len(of_folds) - len(kept), learnt, known)
+    return Chosen(tuple(kept), len(chosen) - len(kept), learnt, known)
 
 
 def hear(card: Card, clips: Sequence[Clip], jobs: int = 1) -> Heard:

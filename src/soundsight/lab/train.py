@@ -10,7 +10,7 @@ from torch import nn
 
 from soundsight.error import Error
 from soundsight.lab import tasks
-from soundsight.lab.datasets import Clip, read
+from soundsight.lab.datasets import Clip, of_folds, read
 from soundsight.lab.fit import fit
 from soundsight.lab.networks import Network, network
 from soundsight.lab.prepare import Sounds, prepare
@@ -33,11 +33,7 @@ def clips_of(chosen: dict[str, tuple[int, ...]], data: Path) -> list[Clip]:
     """Clips of the chosen folds, a set after the other. Raises `Error` for folds that the copy does not hold."""
     clips = []
     for name, folds in chosen.items():
-        found = read(name, data)
-        have = {clip.fold for clip in found}
-        if missing := sorted(set(folds) - have):
-            raise Error(f"{name} has no fold {', '.join(map(str, missing))} here; there are {sorted(have)}.")
-        clips += [clip for clip in found if clip.fold in folds]
+        clips += of_folds(name, read(name, data), folds)
     return clips
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from soundsight.error import Error
@@ -12,7 +13,7 @@ from soundsight.lab.datasets.urbansound8k import URBANSOUND8K
 
 DATASETS: dict[str, Dataset] = {d.name: d for d in (ESC50, URBANSOUND8K, FOLDER)}
 
-__all__ = ["DATASETS", "Clip", "Dataset", "read"]
+__all__ = ["DATASETS", "Clip", "Dataset", "folds_here", "of_folds", "read"]
 
 
 def read(name: str, data: Path) -> list[Clip]:
@@ -23,3 +24,25 @@ def read(name: str, data: Path) -> list[Clip]:
     if not root.is_dir():
         raise Error(f"{root}: no such folder. --data is the folder that holds a folder a set ({', '.join(DATASETS)}).")
     return DATASETS[name].read(root)
+
+
+def of_folds(name: str, clips: Sequence[Clip], folds: Iterable[int]) -> list[Clip]:
+    """The clips of these folds of the set `name`. Raises `Error` for a fold that is not there, naming which are."""
+    wanted = set(folds)
+    if missing := sorted(wanted - {clip.fold for clip in clips}):
+        raise Error(f"{name} has no fold {', '.join(map(str, missing))} here: {folds_here(name, clips)}.")
+    return [clip for clip in clips if clip.fold in wanted]
+
+
+def folds_here(name: str, clips: Iterable[Clip]) -> str:
+    """Which folds a copy holds, in words that go on a sentence."""
+    official, have = DATASETS[name].folds, sorted({clip.fold for clip in clips})
+    listed = ", ".join(map(str, have))
+    if len(official) > 1:
+        whole = f"all of {official[0]} to {official[-1]}"
+        return (
+            f"this copy holds {whole if len(have) == len(official) else f'{listed} of {official[0]} to {official[-1]}'}"
+        )
+    if have == [1]:
+        return "its recordings have no folds, so all are fold 1 (a column fold in labels.csv would part them)"
+    return f"labels.csv has {listed}"

@@ -74,7 +74,8 @@ def number(row: Mapping[str, str], key: str, table: Path) -> float:
 def check(clips: list[Clip], dataset: str, count: int, per_fold: dict[int, int]) -> list[Clip]:
     """Give the clips back if their number, names, folds and files are as published, else raise `Error`.
 
-    A `count` of 0 and an empty `per_fold` let any number in any fold pass.
+    A published fold none of whose files is there is taken for one that was not copied, and its clips are left out. A
+    `count` of 0 and an empty `per_fold` let any number in any fold pass.
     """
     name, times = Counter(c.name for c in clips).most_common(1)[0] if clips else ("", 0)
     if times > 1:
@@ -86,7 +87,10 @@ def check(clips: list[Clip], dataset: str, count: int, per_fold: dict[int, int])
         raise Error(
             f"{dataset}: not the published set ({'; '.join(wrong) or f'{len(clips)} clips, {count} expected'})."
         )
-    absent = [c.path.name for c in clips if not c.path.is_file()]
+    there = {c.path for c in clips if c.path.is_file()}
+    copied = {c.fold for c in clips if c.path in there} if per_fold else set()
+    clips = [c for c in clips if c.fold in copied] or clips
+    absent = [c.path.name for c in clips if c.path not in there]
     if absent:
         raise Error(
             f"{dataset}: {len(absent)} of {len(clips)} files are missing, the first {absent[0]}. Copy the set anew."
