@@ -96,7 +96,8 @@ def _mark(row: dict[str, str], where: str) -> Mark:
         raise Error(f"{where}: ends before its {END!r}; a row as long as the head was expected.")
     start, end = seconds(row[BEGIN], where), seconds(row[END], where)
     if offset := row.get(OFFSET, "").strip():
-        start, end = seconds(offset, where), seconds(offset, where) + end - start
+        begin = seconds(offset, where)
+        start, end = begin, round(begin + end - start, 6)
     label = next((row[name] for name in TEXTS if row.get(name, "").strip()), "")
     return mark(label, start, end, next((row[name] for name in FILES if row.get(name)), None))
 

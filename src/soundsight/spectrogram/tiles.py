@@ -32,8 +32,8 @@ class SpectrumLevels:
 
     Rows, the lowest first, are bands of equal width in log frequency from `LOW_HZ` to `high_hz`. A value v is
     `FLOOR_DB + v · 110 / 255` dB: the power of the band, 0 dB for a sine of full scale. Where a band is narrower than
-    what the window resolves, the spectrum is read at its place instead; a sine between two bins then shows up to
-    1.4 dB less.
+    what the window resolves, the spectrum is read at its place instead, so that a sine has its level there too. A sine
+    on the edge of two bands is shared by both, 3 dB less in each.
     """
 
     def __init__(self, rate: int) -> None:
