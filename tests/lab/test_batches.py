@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from small_nets import LABELS, fresh, tones
 from small_sets import RATE, clip, in_memory
 from sounds import silence, sine
 
+from soundsight import Error
 from soundsight.lab.batches import Batches, clip_samples, padded
 from soundsight.lab.datasets import Clip
 from soundsight.lab.datasets.scenes import Part
@@ -71,20 +71,38 @@ def test_what_fills_no_batch_waits_and_few_clips_are_one_batch() -> None:
     assert [len(b.whole) for b in batches(replace(PLAIN, batch=50)).epoch(np.random.default_rng(0))] == [12]
 
 
-def test_a_set_of_a_smaller_share_is_drawn_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    others = {clip(f"u{i}", "dog", dataset="urbansound8k"): sine(300, 0.2, RATE) for i in range(12)}
+@pytest.mark.parametrize(
+    ("draw", "wanted"),
+    [
+        ({}, (12, 11)),
+        ({"urbansound8k": 0.5}, (12, 6)),  # of 11: 5.5, rounded to the even number
+        ({"urbansound8k": 0.25}, (12, 3)),
+        ({"urbansound8k": 0.25, "esc50": 0.8}, (10, 3)),
+        ({"urbansound8k": 0.0}, (12, 0)),
+        ({"esc50": 0.0}, (0, 11)),
+    ],
+)
+def test_every_epoch_takes_the_share_of_each_set(
+    draw: dict[str, float], wanted: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = {clip(f"u{i}", "dog", dataset="urbansound8k"): sine(300, 0.2, RATE) for i in range(11)}
     waves = {**{c: SOUNDS.of(c) for c in CLIPS}, **others}
-    phase = replace(PLAIN, batch=1, draw={"urbansound8k": 0.25})
-    made = Batches(tuple(waves), in_memory(waves), LABELS, GEOMETRY, phase)
-    assert len(made) == 15
-    epochs = [drawn_in(made, epoch, monkeypatch) for epoch in range(40)]
-    assert all(len(set(names)) == 15 for names in epochs)  # none twice
-    times = Counter(name for names in epochs for name in names)
-    assert set(times) == {c.name for c in waves}
-    assert sum(times[c.name] for c in CLIPS) > 1.5 * sum(times[c.name] for c in others)
-    never = replace(phase, draw={"urbansound8k": 0.0})
-    alone = Batches(tuple(waves), in_memory(waves), LABELS, GEOMETRY, never)
-    assert sorted(drawn_in(alone, 0, monkeypatch)) == sorted(c.name for c in CLIPS)
+    made = Batches(tuple(waves), in_memory(waves), LABELS, GEOMETRY, replace(PLAIN, batch=1, draw=draw))
+    assert len(made) == sum(wanted)
+    epochs = [drawn_in(made, epoch, monkeypatch) for epoch in range(25)]
+    for names in epochs:
+        assert len(set(names)) == len(names)  # none twice
+        ours = sum(name in {c.name for c in CLIPS} for name in names)
+        assert (ours, len(names) - ours) == wanted
+    seen = {name for names in epochs for name in names}  # every clip's turn comes
+    assert seen == {c.name for c, count in zip(waves, [wanted[0]] * 12 + [wanted[1]] * 11, strict=True) if count}
+    first = [names[0] in {c.name for c in CLIPS} for names in epochs]  # the sets stand mixed
+    assert 0 in wanted or {True, False} == set(first)
+
+
+def test_a_share_that_leaves_nothing_is_refused() -> None:
+    with pytest.raises(Error, match=r"12 clips to learn from, of which draw = \{'esc50': 0\.04\} leaves none"):
+        batches(replace(PLAIN, draw={"esc50": 0.04}))
 
 
 def test_the_same_generator_draws_the_same_batches() -> None:

@@ -177,7 +177,7 @@ def test_a_missing_file_is_named(name: str, layout: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["esc50", "urbansound8k"])
 @pytest.mark.parametrize("layout", ["official", "prepared"])
 def test_a_fold_without_any_file_was_not_copied(name: str, layout: str, tmp_path: Path) -> None:
-    """The published table stands there whole, the sounds of one fold do not. A fold with some of its files is no copy."""
+    """The published table is whole, the sounds of one fold are not there. A fold with some of its files is no copy."""
     copy(tmp_path, name, layout)
     every = read(name, tmp_path)
     gone = max(clip.fold for clip in every)

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from soundsight.error import Error
 from soundsight.lab import augment, tasks
 from soundsight.lab.datasets import Clip, names
 from soundsight.lab.datasets.scenes import Part, Plan, scene
@@ -66,25 +67,28 @@ class Batches:
         self.ignored = tasks.ignored(labels)
         self.noise_like = np.array([label in names.NOISE_LIKE for label in labels])
         self.foreground = [clip for clip in clips if not clip.background]
+        sets = [clip.dataset for clip in clips]
+        # Of each set, where its clips stand and how many of them an epoch takes.
+        self.drawn = [
+            (np.flatnonzero(np.array(sets) == name), round(phase.draw.get(name, 1.0) * sets.count(name)))
+            for name in dict.fromkeys(sets)
+        ]
+        if not any(count for _, count in self.drawn):
+            raise Error(f"{len(clips)} clips to learn from, of which draw = {dict(phase.draw)} leaves none.")
         self.plan = Plan(length_s=phase.seconds, parts=(0, 3), snr_db=(5.0, 35.0), noise_db=(-90.0, -25.0))
 
     def __len__(self) -> int:
-        drawn = sum(self.phase.draw.get(clip.dataset, 1.0) for clip in self.clips)
-        return max(1, int(drawn) // self.phase.batch)
+        return max(1, sum(count for _, count in self.drawn) // self.phase.batch)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
-        """Every clip once in a drawn order; what fills no batch waits for the next epoch.
+        """Of each set its share of clips (`phase.draw`), none twice, in a drawn order over all sets.
 
-        With `phase.draw`, as many clips as the shares sum to, none twice, drawn with the shares as weights: a set of
-        a smaller share comes somewhat oftener than its share, and one of share 1 not quite in full.
+        The last few, which fill no batch, are left out.
         """
-        share = np.array([self.phase.draw.get(clip.dataset, 1.0) for clip in self.clips])
-        # Sorting by an exponential number divided by its weight is a weighted draw without replacement.
-        order = np.argsort(rng.exponential(size=len(share)) / np.maximum(share, 1e-9))[: int(share.sum())]
-        rng.shuffle(order)
-        size = min(self.phase.batch, len(self.clips))
+        order = rng.permutation(np.concatenate([rng.permutation(of_set)[:count] for of_set, count in self.drawn]))
         for step in range(len(self)):
-            yield self.batch([self.clips[i] for i in order[step * size : (step + 1) * size]], rng)
+            at = order[step * self.phase.batch : (step + 1) * self.phase.batch]
+            yield self.batch([self.clips[i] for i in at], rng)
 
     def batch(self, clips: Sequence[Clip], rng: np.random.Generator) -> Batch:
         """Clips as they are or, in a phase on scenes, a share of them replaced by scenes of drawn clips."""
