@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def columns_of(samples: Samples, rate: int) -> list[NDArray[Any]]:
 
 
 def decibels(values: NDArray[np.uint8]) -> NDArray[np.float64]:
-    return values * (110 / 255) - 110
+    return values.astype(np.float64) * (110 / 255) - 110
 
 
 def row_of(hz: float, high_hz: float) -> int:
@@ -126,7 +127,7 @@ def test_columns_do_not_depend_on_the_cuts(frames: int, channels: int, at: list[
 
 def test_a_level_is_the_mean_power_of_four_columns_of_the_one_before() -> None:
     found = columns_of(noise(3.3, 22050), 22050)
-    for finer, coarser in zip(found[:4], found[1:5], strict=True):
+    for finer, coarser in pairwise(found[:5]):
         power = 10 ** (decibels(finer) / 10)
         for i in range(len(coarser)):
             mean = 10 * np.log10(power[4 * i : 4 * i + 4].mean(axis=0))
