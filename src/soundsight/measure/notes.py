@@ -14,12 +14,19 @@ from soundsight.measure.spectra import HOP, RATE
 Floats = NDArray[np.float64]
 
 # All lengths are frames of 10 ms. They and the thresholds were set on made phrases and three Bach movements.
-SEES = 14  # how far to either side of itself a frame's verdict looks; so late is a note cut
-SHORTEST = 5  # a piece that is shorter belongs to the note after it
-_APART = 4  # two cuts in one place are one
+SEES = 16  # how far to either side of itself a frame's verdict looks; so late is a note cut
+SHORTEST = 7  # a piece that is shorter belongs to the note after it
+_APART = 6  # of two cuts so near the stronger stands
 _STEP_CENTS = 70.0
+# A line that leaps between two strings that both go on sounding changes less (2–17 dB in Bach's chords; where a note
+# began, 98 in 100 change more).
+_CHANGE_DB = 8.5
 _DIP_DB, _DEEP_DB = 4.0, 9.0
 _NOISE_DIP_DB = 6.0
+_LEAP_CENTS = 60.0
+_SWING_CENTS = 8.0  # vibrato swings the level too: a dip counts half where the pitch swings so far
+_RINGS_DB, _RISE_DB = 25.0, 6.0  # what is so far below the note before it, and begins with less of a rise, still rings
+_ONSET_DB = 10.0  # below the level that a note reaches in its first 80 ms: where it is said to begin
 _FALLEN_DB = 12.0  # so far below its own level a note is no longer played but rings
 
 
@@ -36,7 +43,7 @@ class Played:
 
 
 class Cutter:
-    """Lines `pitch`, `level` and `noise` in, notes out as soon as they have ended; how they are cut up changes nothing."""
+    """Lines `pitch`, `change`, `level` and `noise` in, notes out as soon as they have ended; how they are cut up changes nothing."""
 
     def __init__(self) -> None:
         self.reset()
@@ -46,6 +53,7 @@ class Cutter:
         self._lines: dict[str, Line] = {}
         self._decided = 0  # frames, from the start of what is kept, about which there is a verdict
         self._open: int | None = None  # where the note that is under way began, counted likewise
+        self._loud = -np.inf  # the level of the last note
 
     def feed(self, lines: Mapping[str, Line]) -> list[Played]:
         """The notes that are certain now."""
@@ -70,22 +78,32 @@ class Cutter:
         for frame in range(self._decided, until):
             ends = not voiced[frame] or cuts[frame]
             if self._open is not None and ends and (not voiced[frame] or frame - self._open >= SHORTEST):
-                notes += self._note(self._open, frame)
+                notes += self._note(self._open, frame, voiced)
                 self._open = None
             if self._open is None and voiced[frame]:
                 self._open = frame
         self._decided = until
         if held_back == 0 and self._open is not None:
-            notes += self._note(self._open, count)
+            notes += self._note(self._open, count, voiced)
         self._forget()
         return notes
 
-    def _note(self, start: int, end: int) -> list[Played]:
-        return [] if end - start < SHORTEST else [played(self._lines, start, end)]
+    def _note(self, start: int, end: int, voiced: NDArray[np.bool_]) -> list[Played]:
+        level = self._lines["level"].values
+        if start == 0 or not voiced[start - 1]:
+            start = _onset(level, start, end)
+        if end - start < SHORTEST:
+            return []
+        reached = float(np.median(level[start:end]))
+        rise = reached - float(level[max(start - 3, 0)])
+        if reached < self._loud - _RINGS_DB and rise < _RISE_DB:
+            return []
+        self._loud = reached
+        return [played(self._lines, start, end)]
 
     def _forget(self) -> None:
         """Drop the frames that nothing will look at again."""
-        first = min(self._decided - 2 * SEES, self._open if self._open is not None else self._decided)
+        first = min(self._decided, self._decided if self._open is None else self._open) - 2 * SEES
         if first < 500:
             return
         self._lines = {name: _from(line, first) for name, line in self._lines.items()}
@@ -99,7 +117,9 @@ def verdicts(lines: Mapping[str, Line]) -> tuple[NDArray[np.bool_], NDArray[np.b
     assert pitch.confidence is not None
     voiced = _median(pitch.confidence, 2) > 0.5
     cents = 1200 * np.log2(pitch.values)
-    strength = np.maximum(_step(cents) / _STEP_CENTS, _dip(level, noise))
+    changed = np.max(_around(lines["change"].values, 5)[:, 6:], axis=1)
+    step = np.minimum(_step(cents) / _STEP_CENTS, changed / _CHANGE_DB)
+    strength = np.maximum(step, _dip(level, noise) / (1 + _swing(cents) / _SWING_CENTS))
     best = np.max(_around(strength, _APART), axis=1)
     first = np.max(_around(strength, _APART)[:, :_APART], axis=1)
     return voiced, (strength >= 1) & (strength == best) & (strength > first)
@@ -113,6 +133,13 @@ def _step(cents: Floats) -> Floats:
     return np.asarray(np.abs(np.median(after, axis=1) - np.median(before, axis=1)) - 3 * wander)
 
 
+def _swing(cents: Floats) -> Floats:
+    """How far the pitch swings about each frame, the frame's own neighbours left out; a leap is no swing."""
+    near = _around(cents, 9)
+    ranges = [side.max(axis=1) - side.min(axis=1) for side in (near[:, :7], near[:, 12:])]
+    return np.asarray(np.max([np.where(cents < _LEAP_CENTS, cents, 0) for cents in ranges], axis=0))
+
+
 def _dip(level: Floats, noise: Floats) -> Floats:
     """1 or more where the level dips between two strokes: deeply, or less so with a dip of the harmonics over noise."""
     near, clear = _around(level, 7), _around(noise, 7)
@@ -122,6 +149,12 @@ def _dip(level: Floats, noise: Floats) -> Floats:
     lowest = level <= here + 1e-9
     shallow = np.minimum(deep / _DIP_DB, noisy / _NOISE_DIP_DB)
     return np.where(lowest, np.maximum(deep / _DEEP_DB, shallow), 0.0)
+
+
+def _onset(level: Floats, start: int, end: int) -> int:
+    """Where a note that sounds from `start` begins: the window hears it up to 20 ms before."""
+    first = level[start : min(start + 8, end)]
+    return start + int(np.argmax(first > first.max() - _ONSET_DB))
 
 
 def played(lines: Mapping[str, Line], start: int, end: int) -> Played:

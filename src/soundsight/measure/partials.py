@@ -17,6 +17,7 @@ _STRAY_CENTS = 8.0  # a partial that lies further off counts less and less (Cauc
 # the bound for a Hann window (Rife and Boorstyn, 1974, with the window's loss).
 _PEAK_SPREAD = 0.55
 _ROUNDS = 4
+_CHANGING = 8  # partials whose rise and fall is read
 _TINY = np.float32(1e-30)
 _CENTS_A_SHARE = 1200 / np.log(2)
 
@@ -68,6 +69,21 @@ def partials(power: Powers, hz: Floats) -> Partials:
     deviation = 1200 * np.log2(np.maximum(found, 1.0) / (hz[:, None] * number))
     mean, error = _robust_mean(deviation, variance, heard & inside)
     return Partials(hz * 2 ** (mean / 1200), error, np.where(heard, peak, 0.0), np.where(heard, between, 0.0))
+
+
+def change_db(now: Powers, then: Powers, hz: Floats) -> Floats:
+    """How much the partials of `hz` (n,) have risen from `then` to `now` (n, bins): the mean of their dB, each within ±30.
+
+    The mean of dB, not of power: an octave's upper note shares its partials with the lower one's, but only half of them.
+    """
+    number = np.arange(1, _CHANGING + 1)
+    expected = hz[:, None] * number / BIN_HZ
+    heard = expected < HIGHEST_HZ / BIN_HZ
+    at = np.clip(np.rint(expected).astype(np.intp), 1, now.shape[1] - 2)[:, :, None] + np.arange(-1, 2)
+    row = np.arange(len(hz))[:, None, None]
+    ratio = (now[row, at].max(axis=2) + _TINY) / (then[row, at].max(axis=2) + _TINY)
+    changes = np.clip(10 * np.log10(ratio.astype(np.float64)), -30, 30)
+    return np.asarray(np.where(heard, changes, 0.0).sum(axis=1) / heard.sum(axis=1))
 
 
 def _between(power: Powers, row: NDArray[np.intp], expected: Floats) -> Floats:

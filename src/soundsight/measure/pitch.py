@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from soundsight.audio import Block
 from soundsight.error import Error
-from soundsight.measure.comb import PAST, peaks, scores
+from soundsight.measure.comb import LOWEST_HZ, PAST, peaks, scores
 from soundsight.measure.line import Line
 from soundsight.measure.loudness import harmonic_db, noise_db
-from soundsight.measure.partials import partials
+from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Path
-from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, Powers, powers
+from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, Powers, powers
 
 # What a value depends on, in samples beyond its own: 38.2 ms after, and before it the line so far.
 CONTEXT_AFTER = AFTER + LAG * HOP
@@ -22,6 +22,8 @@ CONTEXT_AFTER = AFTER + LAG * HOP
 # The score at which noise and a tone are as likely: noise reaches 2.0 in 1 of 100 frames, tones at 5 dB fall below 2.4
 # in 1 of 100 (white and pink, made phrases from G3 to A7).
 _EVEN, _SLOPE = 2.2, 0.12
+# How far apart the two moments lie between which a tone's partials are said to have come or gone.
+_CHANGE_FRAMES = 6
 _BATCH = 256  # frames worked on at once: bounds memory
 
 Floats = NDArray[np.float64]
@@ -39,7 +41,7 @@ def voicing(score: Floats) -> Floats:
 
 
 class Pitch:
-    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread` (its standard deviation, cents), `level`, `noise` out.
+    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread` (its standard deviation, cents), `change`, `level`, `noise` (dB) out.
 
     Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's. All but `level` is free
     of the input's gain. Nothing changes with how the sound is cut into blocks.
@@ -57,6 +59,8 @@ class Pitch:
         self._heard = 0  # frames whose spectrum has been taken
         self._given = 0  # frames given
         self._past: Powers | None = None  # spectra of the last frames
+        # Spectra and pitches of the last frames that were given.
+        self._before = (np.zeros((_CHANGE_FRAMES, SIZE // 2 + 1), np.float32), np.full(_CHANGE_FRAMES, LOWEST_HZ))
         self._open: list[tuple[Powers, Floats, Floats]] = []  # spectra and candidates of undecided frames
 
     def feed(self, block: Block) -> list[Line]:
@@ -112,4 +116,15 @@ class Pitch:
             return Line(name, unit, RATE, start, HOP, values, confidence)
 
         read = [line(name, unit, reading(power, fine.hz)) for name, unit, reading in READINGS]
-        return [line("pitch", "Hz", fine.hz), line("spread", "cents", fine.spread), *read]
+        change = self._change(power, fine.hz)
+        return [line("pitch", "Hz", fine.hz), line("spread", "cents", fine.spread), line("change", "dB", change), *read]
+
+    def _change(self, power: Powers, hz: Floats) -> Floats:
+        """How much the tone of now has come, or the one of _CHANGE_FRAMES ago has gone, whichever is more, in dB.
+
+        A line that leaps between two strings which both sound on changes nothing of either.
+        """
+        powers, pitches = np.concatenate([self._before[0], power]), np.concatenate([self._before[1], hz])
+        self._before = powers[-_CHANGE_FRAMES:], pitches[-_CHANGE_FRAMES:]
+        then, earlier = powers[:-_CHANGE_FRAMES], pitches[:-_CHANGE_FRAMES]
+        return np.maximum(change_db(power, then, hz), -change_db(power, then, earlier))
