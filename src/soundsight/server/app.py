@@ -15,14 +15,14 @@ from starlette.staticfiles import StaticFiles
 
 from soundsight import __version__
 from soundsight.error import Error
-from soundsight.server import api, jobs
+from soundsight.server import api, jobs, live
 from soundsight.server.library import Library
 from soundsight.server.models import Models
 from soundsight.server.security import Guard, error
 from soundsight.server.settings import Settings
 
 # Each has a function `router` of the library, the jobs and the settings.
-ROOMS = (api, jobs)
+ROOMS = (api, jobs, live)
 
 # Made by the build in webapp/.
 PAGE = Path(__file__).parent / "page"
@@ -57,6 +57,8 @@ def make_app(settings: Settings) -> FastAPI:
         # Their pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
+        # Nothing about what is heard leaves this computer, whatever the environment says.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=life,
     )
     app.state.end = working.close

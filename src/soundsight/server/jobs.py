@@ -6,6 +6,7 @@ import logging
 import os
 import queue
 import secrets
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -22,6 +23,7 @@ from soundsight.server.readers import ENDS, Message, Reader, send_all
 
 log = logging.getLogger(__name__)
 
+NICE = 5
 PROGRESS_S = 0.1  # at least so long lies between two messages of progress
 KEPT = 200  # ended jobs that can still be asked after
 NO_JOB = "there is no such job. It may have ended before the server was started anew."
@@ -50,6 +52,7 @@ class Jobs:
         self._prepare = prepare or _prepare
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
+        self._closed = False
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._speeds: dict[str, float] = {}  # seconds of sound heard in a second, a model
         count = threads or max(1, min(4, (os.cpu_count() or 1) - 1))
@@ -70,7 +73,10 @@ class Jobs:
                 del self._jobs[one]
             self._jobs[job.id] = job
         self._library.mark(recording, "queued", job=job.id, model=model)
-        self._queue.put(job)
+        if self._closed:
+            self._end(job, "cancelled")
+        else:
+            self._queue.put(job)
         return job.id
 
     def snapshot(self, job: str) -> Message | None:
@@ -130,6 +136,7 @@ class Jobs:
     def close(self, wait_s: float = 5.0) -> None:
         """Cancel all that has not ended, and wait for the threads a little while."""
         with self._lock:
+            self._closed = True
             open_ = [job for job in self._jobs.values() if job.state not in ENDS]
         for _ in self._threads:
             self._queue.put(None)
@@ -141,6 +148,8 @@ class Jobs:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
+        if sys.platform == "linux":  # where each thread has a niceness of its own: live sessions go first
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
         while (job := self._queue.get()) is not None:
             try:
                 self._run(job)

@@ -40,6 +40,9 @@ class Reader:
         with suppress(RuntimeError):  # the loop was closed: nobody reads
             self._loop.call_soon_threadsafe(self._some.set)
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     async def next(self) -> Message:
         """The next message, waited for."""
         while True:
@@ -62,7 +65,7 @@ async def send_all(socket: WebSocket, messages: AsyncIterator[Message]) -> None:
         await socket.close()
 
     sending = asyncio.create_task(send())
-    leaving = asyncio.create_task(_left(socket))
+    leaving = asyncio.create_task(left(socket))
     try:
         await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -73,7 +76,8 @@ async def send_all(socket: WebSocket, messages: AsyncIterator[Message]) -> None:
         raise outcome
 
 
-async def _left(socket: WebSocket) -> None:
+async def left(socket: WebSocket) -> None:
+    """Wait until the other side goes away; what it says meanwhile is not heard."""
     with suppress(WebSocketDisconnect, RuntimeError):
         while (await socket.receive())["type"] != "websocket.disconnect":
             pass
