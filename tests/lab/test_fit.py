@@ -53,7 +53,7 @@ def train(recipe: Recipe, out: Path, net: Network | None = None, validation: boo
     net = net or fresh(dropout=0.3)
     held = CLIPS[::4] if validation else ()
     learnt = [clip for clip in CLIPS if clip not in held]
-    return loop.fit(recipe, net, learnt, held, SOUNDS, LABELS, out)
+    return loop.fit(loop.Run(recipe, net, learnt, held, SOUNDS, LABELS, out))
 
 
 def log(out: Path) -> list[dict[str, float]]:
@@ -366,6 +366,5 @@ def test_a_checkpoint_is_of_one_way_to_mix(tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_before_there_was_a_choice_of_mixing_stays_valid() -> None:
     """Its name, as it was made then of these very clips and this recipe."""
-    assert loop._run_of(recipe_of(PLAIN), CLIPS[:2], CLIPS[2:3]) == (
-        "6a256b99f1eec7e8851f360e5d9aa9994bd9a49308be8dde8be934c7fe163842"
-    )
+    run = loop.Run(recipe_of(PLAIN), fresh(), CLIPS[:2], CLIPS[2:3], SOUNDS, LABELS, Path())
+    assert loop._name_of(run) == ("6a256b99f1eec7e8851f360e5d9aa9994bd9a49308be8dde8be934c7fe163842")

@@ -7,6 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,48 +27,42 @@ from soundsight.lab.recipe import Phase, Recipe
 COLUMNS = ("phase", "epoch", "loss", "validation_loss", "validation_accuracy", "rate", "seconds")
 
 
-def fit(
-    recipe: Recipe,
-    net: Network,
-    train: Sequence[Clip],
-    validation: Sequence[Clip],
-    sounds: Sounds,
-    labels: Sequence[str],
-    out: Path,
-) -> nn.Module:
-    """Train `net` in place as the recipe says and return its averaged weights (or itself where nothing is averaged).
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A training: the recipe, the network that it trains in place, the clips, and the folder that it writes into."""
 
-    Writes `log.csv`, a row an epoch, and `checkpoint.pt` into `out`; where a checkpoint stands there, goes on from
-    it: the result is the same as without the stop, for every epoch draws from its own generator. Raises `Error`
-    where the checkpoint is of another recipe or other clips, and for patience without validation clips.
+    recipe: Recipe
+    net: Network
+    train: Sequence[Clip]
+    validation: Sequence[Clip]
+    sounds: Sounds
+    labels: Sequence[str]
+    out: Path
+
+
+def fit(run: Run) -> nn.Module:
+    """Train the run's network as its recipe says and return its averaged weights (or itself where nothing is averaged).
+
+    Writes `log.csv`, a row an epoch, and `checkpoint.pt`; where a checkpoint stands there, goes on from it: the result
+    is the same as without the stop, for every epoch draws from its own generator. Raises `Error` where the checkpoint
+    is of another recipe or other clips, and for patience without validation clips.
     """
-    if not validation and any(phase.patience for phase in recipe.phase):
+    if not run.validation and any(phase.patience for phase in run.recipe.phase):
         raise Error("patience waits for a better validation loss, and there are no validation clips. Set patience = 0.")
-    out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(recipe.threads)
-    torch.manual_seed(recipe.seed)
-    net.body.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    run = _run_of(recipe, train, validation)
-    best: nn.Module = net
-    for number, phase in enumerate(recipe.phase):
-        best = _phase(recipe, run, number, phase, net, train, validation, sounds, labels, out)
-        net.load_state_dict(best.state_dict())
+    run.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(run.recipe.threads)
+    torch.manual_seed(run.recipe.seed)
+    run.net.body.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    best: nn.Module = run.net
+    for number, phase in enumerate(run.recipe.phase):
+        best = _phase(run, number, phase)
+        run.net.load_state_dict(best.state_dict())
     return best
 
 
-def _phase(
-    recipe: Recipe,
-    run: str,
-    number: int,
-    phase: Phase,
-    net: Network,
-    train: Sequence[Clip],
-    validation: Sequence[Clip],
-    sounds: Sounds,
-    labels: Sequence[str],
-    out: Path,
-) -> nn.Module:
-    batches = Batches(train, sounds, labels, net.geometry, phase)
+def _phase(run: Run, number: int, phase: Phase) -> nn.Module:
+    net = run.net
+    batches = Batches(run.train, run.sounds, run.labels, net.geometry, phase)
     optimiser = make_optimiser(net, phase)
     schedule = make_schedule(optimiser, phase, len(batches))
     averaged = AveragedModel(
@@ -75,17 +70,18 @@ def _phase(
         multi_avg_fn=get_ema_multi_avg_fn(phase.ema),  # type: ignore[no-untyped-call]
         use_buffers=True,
     )
-    state = _resume(out / "checkpoint.pt", run, number, net, averaged, optimiser, schedule)
+    learning = (net, averaged, optimiser, schedule)
+    state = _resume(run, number, *learning)
     if state["done"]:
         return _chosen(averaged, net, phase)
     for epoch in range(state["epoch"], phase.epochs):
         began, total = time.monotonic(), 0.0
-        rng = np.random.default_rng([recipe.seed, number, epoch])
+        rng = np.random.default_rng([run.recipe.seed, number, epoch])
         torch.manual_seed(int(rng.integers(2**31)))
         net.train()
         plain = epoch >= phase.epochs * (1 - phase.plain_tail)
         for batch in batches.epoch(rng):
-            loss = batch_loss(net, batch, phase, rng, mixing=not plain, bf16=recipe.bf16)
+            loss = batch_loss(net, batch, phase, rng, mixing=not plain, bf16=run.recipe.bf16)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -93,17 +89,9 @@ def _phase(
             schedule.step()
             averaged.update_parameters(net)
             total += loss.item()
-        v_loss, v_accuracy = validate(_chosen(averaged, net, phase), validation, sounds, labels, net)
-        row = (
-            number,
-            epoch,
-            total / len(batches),
-            v_loss,
-            v_accuracy,
-            schedule.get_last_lr()[0],
-            time.monotonic() - began,
-        )
-        _log(out / "log.csv", row)
+        v_loss, v_accuracy = validate(_chosen(averaged, net, phase), run.validation, run.sounds, run.labels, net)
+        mean, rate, took = total / len(batches), schedule.get_last_lr()[0], time.monotonic() - began
+        _log(run.out / "log.csv", (number, epoch, mean, v_loss, v_accuracy, rate, took))
         better = v_loss < state["best"]
         state.update(epoch=epoch + 1, since=0 if better else state["since"] + 1)
         state.update(best=v_loss if better else state["best"])
@@ -113,7 +101,7 @@ def _phase(
         state["done"] = stop or epoch + 1 == phase.epochs
         if state["done"] and state["kept"] is not None:
             _chosen(averaged, net, phase).load_state_dict(state["kept"])
-        _save(out / "checkpoint.pt", run, number, state, net, averaged, optimiser, schedule)
+        _save(run, number, state, *learning)
         if stop:
             break
     return _chosen(averaged, net, phase)
@@ -202,11 +190,14 @@ def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
     return averaged.module if phase.ema else net
 
 
-def _run_of(recipe: Recipe, train: Sequence[Clip], validation: Sequence[Clip]) -> str:
+def _name_of(run: Run) -> str:
     """What a checkpoint is of: all of the recipe that the weights depend on, and the clips."""
+    recipe = run.recipe
     mixes = [(number, phase.mix) for number, phase in enumerate(recipe.phase) if phase.mix != "spectra"]
     learning = (recipe.network, recipe.seed, recipe.bf16, recipe.threads, recipe.phase, *mixes)
-    clips = [[(clip.dataset, clip.name, clip.fold, clip.label) for clip in part] for part in (train, validation)]
+    clips = [
+        [(clip.dataset, clip.name, clip.fold, clip.label) for clip in part] for part in (run.train, run.validation)
+    ]
     return hashlib.sha256(repr((learning, clips)).encode()).hexdigest()
 
 
@@ -222,22 +213,24 @@ def _log(path: Path, row: Sequence[Any]) -> None:
     os.replace(beside, path)
 
 
-def _save(path: Path, run: str, number: int, state: dict[str, Any], *parts: Any) -> None:
-    beside = path.with_suffix(".part")
-    torch.save({"run": run, "phase": number, "state": state, "parts": [part.state_dict() for part in parts]}, beside)
-    os.replace(beside, path)
+def _save(run: Run, number: int, state: dict[str, Any], *parts: Any) -> None:
+    kept = {"run": _name_of(run), "phase": number, "state": state, "parts": [part.state_dict() for part in parts]}
+    beside = run.out / "checkpoint.part"
+    torch.save(kept, beside)
+    os.replace(beside, run.out / "checkpoint.pt")
 
 
-def _resume(path: Path, run: str, number: int, *parts: Any) -> dict[str, Any]:
+def _resume(run: Run, number: int, *parts: Any) -> dict[str, Any]:
     """The state of this phase at its last checkpoint, loaded into the parts; a fresh one where it has none.
 
     A phase that a later one has followed is done; its weights came along in the later one's.
     """
     fresh: dict[str, Any] = {"epoch": 0, "best": float("inf"), "since": 0, "kept": None, "done": False}
+    path = run.out / "checkpoint.pt"
     if not path.is_file():
         return fresh
     found = torch.load(path, weights_only=True)
-    if found.get("run", run) != run:
+    if found.get("run", name := _name_of(run)) != name:
         raise Error(f"{path} is of another recipe or other clips. Move {path.parent} away to begin anew.")
     if found["phase"] < number:
         return fresh

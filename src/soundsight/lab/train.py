@@ -11,7 +11,7 @@ from torch import nn
 from soundsight.error import Error
 from soundsight.lab import tasks
 from soundsight.lab.datasets import Clip, of_folds, read
-from soundsight.lab.fit import fit
+from soundsight.lab.fit import Run, fit
 from soundsight.lab.networks import Network, network
 from soundsight.lab.prepare import Sounds, prepare
 from soundsight.lab.recipe import Recipe
@@ -47,5 +47,5 @@ def train(recipe: Recipe, data: Path, out: Path, cache: Path) -> Trained:
     torch.manual_seed(recipe.seed)
     net = network(recipe.network, len(labels))
     sounds = prepare([*parts.train, *parts.validation], net.geometry.rate, cache)
-    weights = fit(recipe, net, parts.train, parts.validation, sounds, labels, out)
+    weights = fit(Run(recipe, net, parts.train, parts.validation, sounds, labels, out))
     return Trained(net, weights, labels, parts, sounds)
