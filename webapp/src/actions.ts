@@ -33,7 +33,10 @@ const seekBy = (by_s: number) => open((one) => one.player.seek(one.time_s.peek()
 
 /** To the next moment that holds, of all labels or of one; the panel follows. */
 export function stepTo(one: Recording, by: 1 | -1, label?: string): void {
-  const held = one.boxes.peek().filter((box) => (label === undefined ? box.holds && box.say?.verdict !== 'no' : box.label === label && box.holds))
+  const all = one.boxes.peek().filter((box) => label === undefined || box.label === label)
+  const holding = all.filter((box) => box.holds && (label !== undefined || box.say?.verdict !== 'no'))
+  // A label that was only nearly heard has its moments, too.
+  const held = holding.length || label === undefined ? holding : all
   const from = one.touchedBox.peek()
   const at = one.time_s.peek()
   // Several moments may begin together: step on from the one in hand, not from its time.

@@ -156,9 +156,10 @@ export function upload(scope: Scope, file: File, model: string, progressed: (sen
   return new Promise((accept, refuse) => {
     const request = new XMLHttpRequest()
     const own = scope.child()
+    // Disposing aborts, which empties the answer: read it before.
     const settle = (run: () => void) => () => {
-      own.dispose()
       run()
+      own.dispose()
     }
     own.listen<ProgressEvent>(request.upload, 'progress', (event) => progressed(event.loaded, event.total || file.size))
     own.listen(request, 'load', settle(() => {

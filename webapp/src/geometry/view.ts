@@ -42,3 +42,30 @@ export function showing(start_s: number, end_s: number, duration_s: number, room
   const around_s = Math.max((end_s - start_s) * room, 0.5)
   return within({ start_s: start_s - around_s, end_s: end_s + around_s }, duration_s)
 }
+
+/** A page shorter than this would turn so often that it flickers: then time runs under a playhead that stands. */
+const LEAST_PAGE_S = 4
+/** How much of the page before is still seen on the next. */
+const KEPT = 0.08
+
+/** The view for a playhead that goes on: the same object while it is well inside, else the next page, or, close up, centred.
+ *  `speed` is how many seconds of the recording go by in one. */
+export function followed(view: View, time_s: number, duration_s: number, speed = 1): View {
+  const length_s = lengthOf(view)
+  if (length_s >= duration_s) return view
+  if (length_s < LEAST_PAGE_S * speed) {
+    const middle_s = view.start_s + length_s / 2
+    const inside = time_s >= view.start_s && time_s < middle_s
+    const next = within({ start_s: time_s - length_s / 2, end_s: time_s + length_s / 2 }, duration_s)
+    return inside || next.start_s === view.start_s ? view : next
+  }
+  if (time_s >= view.start_s && time_s < view.end_s) return view
+  const next = within({ start_s: time_s - KEPT * length_s, end_s: time_s + (1 - KEPT) * length_s }, duration_s)
+  return next.start_s === view.start_s ? view : next
+}
+
+/** A view between two, for gliding from one to the other; `share` 0 to 1, eased at both ends. */
+export function between(from: View, to: View, share: number): View {
+  const part = share * share * (3 - 2 * share)
+  return { start_s: from.start_s + part * (to.start_s - from.start_s), end_s: from.end_s + part * (to.end_s - from.end_s) }
+}

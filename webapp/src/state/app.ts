@@ -112,7 +112,6 @@ export async function start(): Promise<void> {
 }
 
 pageScope.listen(window, 'popstate', () => arrive(readRoute(location.hash)))
-pageScope.listen(window, 'hashchange', () => arrive(readRoute(location.hash)))
 
 // The address follows the playhead while it rests, so that it can be copied at any time.
 let settle = () => {}

@@ -20,6 +20,8 @@ export interface Heard {
   holding: ReadonlySignal<readonly HeardEvent[]>
   /** Label -> score of the event that lights it; the same map until something changes. */
   lit: ReadonlySignal<ReadonlyMap<string, number>>
+  /** How often each label was heard or nearly heard, and for how long. */
+  counts: ReadonlySignal<ReadonlyMap<string, Count>>
   /** Labels that have a place, in their order; only ever appended to. */
   order: ReadonlySignal<readonly string[]>
   /** The model's other labels. */
@@ -31,6 +33,13 @@ export interface Heard {
   scoreNow(label: string): number | null
   /** A label that the person named (drawn, renamed) gets a place as well. */
   place(label: string): void
+}
+
+export interface Count {
+  held: number
+  below: number
+  /** Seconds covered by those that hold. */
+  held_s: number
 }
 
 /** Nearly heard: within this many log odds of its threshold. One is a factor of 2.7 in the odds. */
@@ -66,8 +75,22 @@ export function makeHeard(scope: Scope, history: History, scoreNow: (index: numb
     append(near.map((event) => event.label))
   }))
 
+  const counts = computed(() => {
+    const found = new Map<string, Count>()
+    for (const event of events.value) {
+      const count = found.get(event.label) ?? { held: 0, below: 0, held_s: 0 }
+      found.set(event.label, count)
+      if (!thresholds.holds(event)) count.below += 1
+      else {
+        count.held += 1
+        count.held_s += event.end_s - event.start_s
+      }
+    }
+    return found
+  })
+
   return {
-    model, labels, events, time_s, thresholds, holding, order, complete,
+    counts, model, labels, events, time_s, thresholds, holding, order, complete,
     tracks: signal<readonly Track[]>([]),
     lit: computed(() => litAt(spans.value, time_s.value)),
     rest: computed(() => {

@@ -64,6 +64,8 @@ export interface Recording extends Heard {
   dispose(): void
 }
 
+const TOGETHER_MS = 200
+
 /** A model that this server does not have: its labels are named by their ids. */
 const strange = (name: string, result: Result | null): Model => ({
   name, title: name, summary: '', version: '', licence: '', rate: 0, hop_s: 0, step_s: 0, context_before_s: 0,
@@ -97,6 +99,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
   )
   let following: Scope | null = null
   let closed: HeardEvent[] = []
+  // News that wait to be drawn together, a few times a second.
+  let waiting: Extract<JobMessage, { type: 'update' }>[] = []
 
   if (at_s !== null) player.seek(at_s)
 
@@ -138,7 +142,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
     } catch (problem) {
       if (client.isAborted(problem)) return
       const status = problem instanceof client.Refused ? problem.status : 0
-      failed.value = status === 404 ? say('unknown_recording') : client.lineOf(problem)
+      // What is shown already stays; a server that is gone has its own line.
+      if (!record.peek() || status === 404) failed.value = status === 404 ? say('unknown_recording') : client.lineOf(problem)
       if (status === 0 && !scope.signal.aborted) client.awaitServer(scope, () => void load())
     }
   }
@@ -163,32 +168,42 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
   function take(message: JobMessage): void {
     switch (message.type) {
       case 'state':
+        waiting = []
         batch(() => {
-          progress.value = { ...message, eta_s: null }
+          progress.value = { state: message.state, stage: message.stage, done_s: message.done_s, total_s: message.total_s, eta_s: null }
           closed = []
           takeEvents(heard, closed, message.events, [])
           takeMedia(message.media)
         })
         break
       case 'progress':
-        progress.value = { ...message, state: 'running' }
+        progress.value = { state: 'running', stage: message.stage, done_s: message.done_s, total_s: message.total_s, eta_s: message.eta_s }
         break
       case 'media':
         takeMedia(message.media)
         break
       case 'update':
-        batch(() => {
-          takeEvents(heard, closed, message.closed, message.open)
-          heard.tracks.value = grown(heard.tracks.peek(), message.tracks)
-        })
+        if (!waiting.length) scope.after(TOGETHER_MS, takeWaiting)
+        waiting.push(message)
         break
       case 'failed':
       case 'cancelled':
       case 'done':
+        takeWaiting()
         progress.value = null
         void load()
         break
     }
+  }
+
+  function takeWaiting(): void {
+    const news = waiting
+    waiting = []
+    if (!news.length) return
+    batch(() => {
+      takeEvents(heard, closed, news.flatMap((one) => one.closed), news.at(-1)!.open)
+      heard.tracks.value = news.reduce((known, one) => grown(known, one.tracks), heard.tracks.peek())
+    })
   }
 
   scope.add(heard.time_s.subscribe((time_s) => {

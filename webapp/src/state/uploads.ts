@@ -88,6 +88,11 @@ async function send(one: Upload, file: File, opens: boolean): Promise<void> {
   }
 }
 
+pageScope.listen<BeforeUnloadEvent>(window, 'beforeunload', (event) => {
+  // A file that is half sent is lost with the page: the browser asks.
+  if (uploads.peek().some((one) => one.state.peek() === 'waiting' || one.state.peek() === 'sending')) event.preventDefault()
+})
+
 export function forget(one: Upload): void {
   one.scope.dispose()
   uploads.value = uploads.value.filter((other) => other !== one)

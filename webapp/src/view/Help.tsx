@@ -46,7 +46,7 @@ export function Help() {
         </label>
       </p>
       <form method="dialog">
-        <button class="strong">{say('help_close')}</button>
+        <button class="strong" autofocus>{say('help_close')}</button>
       </form>
     </dialog>
   )

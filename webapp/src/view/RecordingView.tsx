@@ -19,23 +19,25 @@ import { Transport } from './Transport'
 export function RecordingView({ recording }: { recording: Recording }) {
   const failed = recording.failed.value
   const playing = playingMode.value
+  // One that could not be read has nothing to show but why.
+  const there = recording.media.value !== null || recording.progress.value !== null
   if (failed !== null) return <p class="waiting" role="alert">{failed}</p>
   if (!recording.record.value) return <p class="waiting">{say('loading')}</p>
   return (
     <div class={playing ? 'recording alone' : 'recording'}>
       <div class="recording-main">
-        {!playing && <Facts recording={recording} />}
+        {playing ? <h1 class="sr">{recording.record.value.name}</h1> : <Facts recording={recording} />}
         <Notices place="recording" />
         <Progress recording={recording} />
         <Quality recording={recording} />
-        {!playing && <AxisArea recording={recording} />}
-        {playing && <PlayingMode heard={recording} recording={recording} started_at={recording.result.value?.source.started_at ?? null} />}
-        <Transport recording={recording} />
+        {there && !playing && <AxisArea recording={recording} />}
+        {there && playing && <PlayingMode heard={recording} recording={recording} started_at={recording.result.value?.source.started_at ?? null} />}
+        {there && <Transport recording={recording} />}
         {!playing && narrow.value && <TileGrid heard={recording} recording={recording} />}
-        {!playing && <Rest recording={recording} />}
+        {there && !playing && <Rest recording={recording} />}
         <NowSaid heard={recording} />
       </div>
-      {!playing && <Panel recording={recording} />}
+      {there && !playing && <Panel recording={recording} />}
       <Review recording={recording} />
     </div>
   )

@@ -44,20 +44,24 @@ export function Tile({ heard, label, form, recording }: TileProps) {
       onClick={() => recording && stepTo(recording, 1, label)}
     >
       <span class="tile-name">{name}</span>
-      <Moments heard={heard} label={label} />
+      <Moments heard={heard} label={label} recording={recording} />
       <span class="tile-dot" />
       <span class="tile-bar" ref={bar} />
     </button>
   )
 }
 
-function Moments({ heard, label }: { heard: Heard; label: string }) {
+/** So much of the recording is all of it. */
+const ALL_ALONG = 0.97
+
+function Moments({ heard, label, recording }: { heard: Heard; label: string; recording: Recording | undefined }) {
   const text = useComputed(() => {
     if (!heard.thresholds.heeds(label)) return say('ignored')
-    const held = heard.holding.value.filter((event) => event.label === label).length
-    if (held) return say('moments', { n: held })
-    const below = heard.events.value.filter((event) => event.label === label).length
-    return below ? say('moments_below', { n: below }) : say('moments_none')
+    const count = heard.counts.value.get(label)
+    if (!count) return say('moments_none')
+    if (!count.held) return say('moments_below', { n: count.below })
+    if (recording?.duration_s.value && count.held_s >= ALL_ALONG * recording.duration_s.value) return say('all_along')
+    return say('moments', { n: count.held })
   })
   return <small class="tile-moments">{text}</small>
 }

@@ -56,12 +56,17 @@ function HowSure({ recording, box }: Props) {
   const { event } = box
   if (!event) return null
   const threshold = recording.thresholds.of(event.label)
+  const heeds = recording.thresholds.heeds(event.label)
   return (
     <>
       <p>
-        {say('evidence_score', { sure: say(sureness(event.score)), score: percent(event.score), threshold: percent(threshold) })}
-        {', '}
-        {say(box.holds ? 'does_hold' : recording.thresholds.heeds(event.label) ? 'does_not_hold' : 'ignored')}.
+        {say('evidence_score', {
+          sure: say(sureness(event.score)),
+          score: percent(event.score),
+          threshold: percent(threshold),
+          holds: say(box.holds || !heeds ? 'does_hold' : 'does_not_hold'),
+        })}{' '}
+        {!heeds && say('does_not_as_ignored')}
       </p>
       <h3>{say('runners_up')}</h3>
       {event.runners_up.length === 0 && <p class="soft">{say('no_runners_up')}</p>}
