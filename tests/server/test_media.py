@@ -136,7 +136,7 @@ def test_no_samples_are_a_silence_that_plays(tmp_path: Path) -> None:
 def test_what_is_no_sound_leaves_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "original.wav"
     path.write_bytes(content)
-    with pytest.raises(Error, match=r"^original\.wav: "):
+    with pytest.raises(Error, match=r"original\.wav: "):
         prepare(path, tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == ["original.wav"]
     assert read_media(tmp_path) is None
