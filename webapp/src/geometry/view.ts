@@ -46,7 +46,7 @@ export function showing(start_s: number, end_s: number, duration_s: number, room
 /** A page shorter than this would turn so often that it flickers: then time runs under a playhead that stands. */
 const LEAST_PAGE_S = 4
 /** How much of the page before is still seen on the next. */
-const KEPT = 0.08
+const KEPT = 0.1
 
 /** The view for a playhead that goes on: the same object while it is well inside, else the next page, or, close up, centred.
  *  `speed` is how many seconds of the recording go by in one. */
