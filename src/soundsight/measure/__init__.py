@@ -1,0 +1,127 @@
+"""Measures of playing: a Listener gives Lines, notes are cut from them once, and each measure is a function of both.
+
+`MEASURES` is the whole list. To add one: a file with a pure function of `Heard`, and a line here for each figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from soundsight.measure.intonation import intonation
+from soundsight.measure.line import Line, joined
+from soundsight.measure.loudness import loudness
+from soundsight.measure.notes import Cutter, Played
+from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
+from soundsight.measure.spectra import HOP, RATE
+from soundsight.measure.trend import Inner, inner
+from soundsight.measure.tuning import RULERS, Key, Tuning, estimated_a4, heard_a4, key_of, name_of
+from soundsight.measure.vibrato import Swing, swing, vibrato
+from soundsight.result import Measured, Note
+from soundsight.units import samples_to_s
+
+__all__ = [
+    "CONTEXT_AFTER",
+    "HOP",
+    "MEASURES",
+    "RATE",
+    "RULERS",
+    "Cutter",
+    "Heard",
+    "Key",
+    "Line",
+    "Pitch",
+    "Played",
+    "Quantity",
+    "Tuning",
+    "estimated_a4",
+    "heard_a4",
+    "joined",
+    "key_of",
+    "measure",
+    "name_of",
+    "note_of",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """What every measure of a note is a function of."""
+
+    note: Played
+    frames: Inner
+    swing: Swing | None
+    tuning: Tuning
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure of a note: its unit, the range that it can take, and where its formula comes from."""
+
+    unit: str
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A pure function of what was heard of a note, and the figures that it gives."""
+
+    function: Callable[[Heard], dict[str, Measured]]
+    gives: Mapping[str, Quantity]
+
+
+_LINE = "line through the note's frames, Cauchy weights; interval from their scatter"
+_SINE = "sine and line by least squares, the window's flattening undone; interval from the frames' scatter"
+
+MEASURES: dict[str, Measure] = {
+    "intonation": Measure(
+        lambda heard: intonation(heard.frames, heard.note, heard.swing, heard.tuning),
+        {
+            "hz": Quantity("Hz", 100, 4000, _LINE),
+            "cents_equal": Quantity("cents", -50, 50, "12 equal steps an octave from A4"),
+            "cents_pythagorean": Quantity("cents", -80, 80, "pure fifths from A4 along the note's spelling"),
+            "cents_just": Quantity("cents", -80, 80, "five-limit ratios above the tonic (Helmholtz 1863)"),
+            "drift": Quantity("cents/s", -1000, 1000, _LINE),
+            "scatter": Quantity("cents", 0, 100, "1.4826 times the median absolute residual of that line"),
+        },
+    ),
+    "vibrato": Measure(
+        lambda heard: vibrato(heard.frames, heard.swing),
+        {
+            "vibrato_rate": Quantity("Hz", 3.5, 9, _SINE),
+            "vibrato_extent": Quantity("cents", 0, 200, _SINE + "; half-width"),
+            "vibrato_onset": Quantity("s", 0, 60, "where the local extent first reaches half of the note's"),
+            "vibrato_evenness": Quantity("%", 0, 100, "100 (1 − deviation / mean) of the local extent"),
+        },
+    ),
+    "loudness": Measure(
+        lambda heard: loudness(heard.frames),
+        {
+            "level": Quantity("dB", -120, 0, "power at the first 24 harmonics, noise taken off"),
+            "slope": Quantity("dB/s", -100, 100, _LINE),
+        },
+    ),
+}
+
+
+def measure(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> dict[str, Measured]:
+    """Every figure of a note, by name; `lines` must cover the note."""
+    frames = inner(lines, note)
+    heard = Heard(note, frames, swing(frames), tuning)
+    return {name: value for one in MEASURES.values() for name, value in one.function(heard).items()}
+
+
+def note_of(played: Played, measures: Mapping[str, Measured], score: float) -> Note:
+    """The note as it flows out. Its key is the nearest at A4 = 440 Hz, whatever it is held against."""
+    return Note(
+        start_s=samples_to_s(played.start, played.rate),
+        end_s=samples_to_s(played.end, played.rate),
+        sounding_end_s=samples_to_s(played.sounding_end, played.rate),
+        key=played.key,
+        velocity=None,
+        score=score,
+        hz=played.hz,
+        measures=dict(measures),
+    )

@@ -1,4 +1,4 @@
-"""How loud the harmonics of a tone are, and how far they stand above what lies between them."""
+"""How loud the harmonics of a tone are, how far they stand above what lies between them, and how a note swells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, PEAK, Powers
+from soundsight.measure.trend import Inner, cannot, fit, measured
+from soundsight.result import Measured
 
 Floats = NDArray[np.float64]
 
@@ -14,6 +16,8 @@ _SILENT_DB = -200.0
 _LOBE = 3  # bins to either side of a partial: 99.9 % of a Hann window's lobe
 # The lobe of a steady partial adds up to this many times its peak: 3/2 of a Hann window, twice as many bins.
 _LOBE_SUM = 3.0
+_FEWEST = 4
+_SHORTEST_SLOPE_S = 0.25
 _TINY = np.float32(1e-30)
 
 
@@ -50,3 +54,22 @@ def _sums(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
     logs = np.log(power[row, middle[:, :, None] + reach] + _TINY).mean(axis=2, dtype=np.float64)
     between = np.exp(logs + np.euler_gamma) * len(reach)
     return np.where(heard, lobes, 0).sum(axis=1), np.where(heard, between, 0).sum(axis=1)
+
+
+def loudness(frames: Inner) -> dict[str, Measured]:
+    """`level` (dB re full scale, of the harmonics) and `slope` (dB/s) of a note, by a line through its frames."""
+    if len(frames.s) < _FEWEST:
+        why = "too few frames of the note have a clear pitch"
+        return {"level": cannot("dB", why), "slope": cannot("dB/s", why)}
+    s = frames.s - frames.s.mean()
+    line = fit(np.stack([np.ones_like(s), s], axis=1), frames.level)
+    independent = max(len(s) / 3, 2.0)
+    level, slope = (float(weight) for weight in line.weights)
+    errs = np.sqrt(np.diag(line.covariance))
+    short = s[-1] - s[0] < _SHORTEST_SLOPE_S
+    return {
+        "level": measured(level, float(errs[0]), "dB", independent, 0.05),
+        "slope": cannot("dB/s", "the note is too short for a slope")
+        if short
+        else measured(slope, float(errs[1]), "dB/s", independent, 0.05),
+    }

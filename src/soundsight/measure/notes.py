@@ -57,7 +57,9 @@ class Cutter:
 
     def feed(self, lines: Mapping[str, Line]) -> list[Played]:
         """The notes that are certain now."""
-        self._lines = {name: joined([self._lines[name], line] if name in self._lines else [line]) for name, line in lines.items()}
+        self._lines = {
+            name: joined([self._lines[name], line] if name in self._lines else [line]) for name, line in lines.items()
+        }
         return self._cut(SEES)
 
     def flush(self) -> list[Played]:

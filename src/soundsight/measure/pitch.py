@@ -66,7 +66,9 @@ class Pitch:
     def feed(self, block: Block) -> list[Line]:
         """The Lines that are new. Raises Error for a block of another rate or one that does not follow on."""
         if block.rate != RATE:
-            raise Error(f"a block of {block.rate} Hz came, {RATE} Hz was expected: pass the sound through Intake({RATE}).")
+            raise Error(
+                f"a block of {block.rate} Hz came, {RATE} Hz was expected: pass the sound through Intake({RATE})."
+            )
         if block.start != self._total:
             raise Error(f"a block that starts at sample {block.start} came, {self._total} was expected.")
         self._kept = np.concatenate([self._kept, block.samples])
@@ -95,7 +97,9 @@ class Pitch:
         before = np.zeros((reach, power.shape[1]), np.float32) if self._past is None else self._past
         known = np.concatenate([before, power])
         self._past = known[-reach:]
-        past = sum((known[reach - ago : len(known) - ago] for ago in PAST[1:]), known[reach - PAST[0] : len(known) - PAST[0]])
+        past = sum(
+            (known[reach - ago : len(known) - ago] for ago in PAST[1:]), known[reach - PAST[0] : len(known) - PAST[0]]
+        )
         places, heights = peaks(scores(power, past * np.float32(1 / len(PAST))))
         self._open += list(zip(power, places, heights, strict=True))
         return self._decide(self._path.feed(places, heights))

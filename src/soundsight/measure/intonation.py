@@ -1,0 +1,57 @@
+"""How high a note is by three rulers, how it drifts and how it scatters; vibrato's centre where it has vibrato."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from soundsight.measure.notes import Played
+from soundsight.measure.trend import Inner, cannot, fit, measured
+from soundsight.measure.tuning import RULERS, Tuning, number_of, ruler_hz
+from soundsight.measure.vibrato import Swing
+from soundsight.result import Measured
+
+_FEWEST = 4
+_FLOOR_CENTS = 0.5  # frames agree no better than this, whatever their spread says
+_LEAST_CENTS = 0.25  # what the analysis itself errs by on a steady tone
+_SHORTEST_DRIFT_S = 0.15
+
+
+def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning) -> dict[str, Measured]:
+    """`hz`, `cents_equal`, `cents_pythagorean`, `cents_just`, `drift` (cents/s) and `scatter` (cents).
+
+    The centre is a line's height in the note's middle, fitted through its frames with the swing of its vibrato.
+    """
+    names = [f"cents_{ruler}" for ruler in RULERS]
+    if len(frames.s) < _FEWEST:
+        why = "too few frames of the note have a clear pitch"
+        return {
+            "hz": cannot("Hz", why),
+            **{name: cannot("cents", why) for name in names},
+            "drift": cannot("cents/s", why),
+            "scatter": cannot("cents", why),
+        }
+    if found is None:
+        s = frames.s - frames.s.mean()
+        line = fit(np.stack([np.ones_like(s), s], axis=1), frames.cents, np.hypot(frames.spread, _FLOOR_CENTS))
+        height, slope, one = 0, 1, line
+    else:
+        height, slope, one = 2, 3, found.fit
+    independent = max(len(frames.s) / 3, 2.0)
+    cents, deviation = float(one.weights[height]), float(np.sqrt(one.covariance[height, height]))
+    hz = note.hz * 2 ** (cents / 1200)
+    number = number_of(hz, tuning.a4_hz)
+    about = measured(0.0, deviation, "cents", independent, _LEAST_CENTS)
+    assert about.low is not None
+    assert about.high is not None
+    given = {"hz": Measured(hz, hz * 2 ** (about.low / 1200), hz * 2 ** (about.high / 1200), "Hz")}
+    for ruler, name in zip(RULERS, names, strict=True):
+        off = 1200 * float(np.log2(hz / ruler_hz(number, ruler, tuning)))
+        given[name] = Measured(off, off + about.low, off + about.high, "cents")
+    drift = float(one.weights[slope])
+    if frames.s[-1] - frames.s[0] < _SHORTEST_DRIFT_S:
+        given["drift"] = cannot("cents/s", "the note is too short for a drift")
+    else:
+        given["drift"] = measured(drift, float(np.sqrt(one.covariance[slope, slope])), "cents/s", independent, 0.5)
+    spread = one.deviation
+    given["scatter"] = measured(spread, spread / np.sqrt(2 * independent), "cents", independent, 0.1)
+    return given

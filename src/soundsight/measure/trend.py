@@ -1,0 +1,121 @@
+"""Straight lines and swings through the frames of a note, with how well the frames themselves say they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundsight.measure.line import Line
+from soundsight.measure.notes import Played
+from soundsight.measure.spectra import HOP, RATE, WINDOW
+from soundsight.result import Measured
+
+Floats = NDArray[np.float64]
+
+HOP_S = HOP / RATE
+_EDGE_S = 0.03  # the window hears the neighbours, and the bow still bites, so long at either end
+_FEWEST = 5
+_ROUNDS = 6
+# Neighbouring frames share 78 % of their sound: about so many of them count as one.
+_SHARED_FRAMES = 0.6 * WINDOW / HOP
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inner:
+    """The frames of a note that can be trusted: `s` from its start, `cents` from `note.hz`, and the rest; (n,)."""
+
+    s: Floats
+    cents: Floats
+    spread: Floats
+    level: Floats
+    noise: Floats
+
+
+def inner(lines: Mapping[str, Line], note: Played) -> Inner:
+    """A note's frames without its edges, where they are voiced."""
+    pitch = lines["pitch"]
+    first, last = (note.start - pitch.start) // pitch.hop, (note.end - pitch.start) // pitch.hop
+    edge = min(round(_EDGE_S / HOP_S), max((last - first - _FEWEST) // 2, 0))
+    at = np.arange(max(first + edge, 0), min(last - edge, len(pitch.values)))
+    if pitch.confidence is not None:
+        at = at[pitch.confidence[at] > 0.5]
+    return Inner(
+        s=np.asarray((at - first + 0.5) * HOP_S),
+        cents=1200 * np.log2(pitch.values[at] / note.hz),
+        spread=lines["spread"].values[at],
+        level=lines["level"].values[at],
+        noise=lines["noise"].values[at],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Weights (k,) of the columns, their covariance (k, k), what is left (n,), and its robust standard deviation."""
+
+    weights: Floats
+    covariance: Floats
+    left: Floats
+    deviation: float
+
+
+def fit(columns: Floats, values: Floats, expected: Floats | float = 1.0) -> Fit:
+    """Least squares of `values` (n,) on `columns` (n, k), strays weighed down (Cauchy).
+
+    `expected` is each value's standard deviation as far as it is known. The covariance is that of values which are
+    alike over neighbouring frames: by as much as the frames share, or as what is left shows.
+    """
+    known = np.broadcast_to(np.asarray(expected, dtype=np.float64), values.shape)
+    weight = 1 / known**2
+    weights = np.zeros(columns.shape[1])
+    left: Floats = values
+    for _ in range(_ROUNDS):
+        normal = columns.T @ (columns * weight[:, None])
+        weights = np.linalg.solve(normal + 1e-12 * np.eye(len(normal)), columns.T @ (values * weight))
+        left = np.asarray(values - columns @ weights)
+        scale = max(1.4826 * float(np.median(np.abs(left / known))), 1e-6)
+        weight = 1 / known**2 / (1 + (left / known / scale / 2.5) ** 2)
+    share = weight * known**2
+    freedom = max(float(share.sum()) - columns.shape[1], 1.0)
+    variance = float(np.sum(share * (left / known) ** 2)) / freedom
+    normal = columns.T @ (columns * weight[:, None])
+    covariance = np.linalg.inv(normal + 1e-12 * np.eye(len(normal))) * variance * alike(left)
+    return Fit(weights, covariance, left, float(1.4826 * np.median(np.abs(left - np.median(left)))))
+
+
+def alike(left: Floats) -> float:
+    """Over how many frames values are alike (integrated autocorrelation), at least as many as share their sound."""
+    if len(left) < 8:
+        return _SHARED_FRAMES
+    x = left - left.mean()
+    power = np.abs(np.fft.rfft(x, 2 * len(x))) ** 2
+    shape = np.fft.irfft(power)[: len(x) // 2]
+    if shape[0] <= 0:
+        return _SHARED_FRAMES
+    shape = shape / shape[0]
+    negative = np.flatnonzero(shape < 0.05)
+    until = int(negative[0]) if len(negative) else len(shape)
+    return max(float(1 + 2 * shape[1:until].sum()), _SHARED_FRAMES)
+
+
+def measured(value: float, deviation: float, unit: str, frames: float, least: float = 0.0) -> Measured:
+    """A value with its 90 % interval, from its standard deviation over so many independent `frames`.
+
+    `least` is what the measuring itself errs by, whatever the frames say: a standard deviation, added in squares.
+    """
+    half = student_90(frames) * float(np.hypot(deviation, least))
+    return Measured(value, value - half, value + half, unit)
+
+
+def cannot(unit: str, why: str) -> Measured:
+    """No value, and why."""
+    return Measured(None, None, None, unit, why)
+
+
+def student_90(freedom: float) -> float:
+    """Student's t for 90 % on both sides (Cornish and Fisher's expansion; within 3 % from 2 degrees of freedom)."""
+    z = 1.6449
+    f = max(freedom, 2.0)
+    return z + (z**3 + z) / (4 * f) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * f**2)
