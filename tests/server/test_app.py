@@ -82,6 +82,16 @@ def test_the_api_describes_itself(client: TestClient) -> None:
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
 
 
+def test_nothing_is_told_to_others_even_where_the_environment_asks_for_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318")
+    with TestClient(make_app(settings), base_url=HOME) as client:
+        assert client.get("/healthz").status_code == 200
+    assert "telemetry" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("path", "status", "told"),
     [

@@ -18,14 +18,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from soundsight import __version__
 from soundsight.server.serve import has_display, listening, own_address
 from soundsight.server.settings import default_library, is_loopback
 
 ROOT = Path(__file__).parent.parent.parent
-SOCKET = "/ws/jobs/" + 32 * "0"
+SOCKET = "/ws/live"
 TINY = ROOT / "tests" / "models" / "tiny.toml"
 
 
@@ -108,6 +110,12 @@ def get(address: str) -> bytes:
     return body
 
 
+def post(address: str, body: bytes) -> dict[str, str]:
+    with urllib.request.urlopen(urllib.request.Request(address, body), timeout=30) as answer:
+        taken: dict[str, str] = json.loads(answer.read())
+    return taken
+
+
 def test_it_says_where_it_is_and_is_there(running: Running) -> None:
     assert running.address == f"http://127.0.0.1:{running.port}/"
     assert json.loads(get(f"{running.address}healthz")) == {"status": "ok", "version": __version__}
@@ -135,6 +143,24 @@ def test_ctrl_c_closes_a_socket_whose_other_side_sleeps(running: Running) -> Non
         code, err, seconds = running.stop()
     assert (code, err) == (130, "soundsight: interrupted.\n")
     assert seconds < 10
+
+
+def test_ctrl_c_in_the_middle_of_a_job_loses_no_recording(running: Running, tmp_path: Path) -> None:
+    # Half an hour of silence: seconds of work, so that the end comes in the middle.
+    sound = tmp_path / "long.wav"
+    soundfile.write(sound, np.zeros(1800 * 16000, np.int16), 16000)
+    taken = post(f"{running.address}api/v1/recordings?name=long.wav", sound.read_bytes())
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
+        line.sendall(upgrade(f"/ws/jobs/{taken['job']}", running.port))
+        assert line.recv(12) == b"HTTP/1.1 101"
+        code, err, seconds = running.stop()
+    assert (code, err) == (130, "soundsight: interrupted.\n")
+    assert seconds < 10
+    with serving("--port", "0", "--library", tmp_path / "library") as again:
+        [row] = json.loads(get(f"{again.address}api/v1/recordings"))["recordings"]
+        assert (row["id"], row["name"]) == (taken["recording"], "long.wav")
+        assert row["state"] in ("cancelled", "failed")
+        assert get(f"{again.address}api/v1/recordings/{row['id']}/original") == sound.read_bytes()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
