@@ -43,7 +43,7 @@ class Played:
 
 
 class Cutter:
-    """Lines `pitch`, `change`, `level` and `noise` in, notes out as soon as they have ended; how they are cut up changes nothing."""
+    """Lines `pitch`, `change`, `level`, `noise` in, notes out as they end; how the Lines are cut up changes nothing."""
 
     def __init__(self) -> None:
         self.reset()
@@ -114,7 +114,7 @@ class Cutter:
 
 
 def verdicts(lines: Mapping[str, Line]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each frame: whether a note sounds, and whether one begins anew there. Each sees SEES frames to either side."""
+    """For each frame: whether a note sounds, and whether one begins anew. Each sees SEES frames to either side."""
     pitch, level, noise = lines["pitch"], lines["level"].values, lines["noise"].values
     assert pitch.confidence is not None
     voiced = _median(pitch.confidence, 2) > 0.5
@@ -128,7 +128,7 @@ def verdicts(lines: Mapping[str, Line]) -> tuple[NDArray[np.bool_], NDArray[np.b
 
 
 def _step(cents: Floats) -> Floats:
-    """How many cents the pitch steps in each frame: between 40 ms before and 40 ms after, what each wanders taken off."""
+    """Cents that the pitch steps in each frame: from 40 ms before to 40 ms after, what each wanders taken off."""
     near = _around(cents, 5)
     before, after = near[:, 0:4], near[:, 7:11]
     wander = np.median(np.abs(np.diff(before, axis=1)), axis=1) + np.median(np.abs(np.diff(after, axis=1)), axis=1)

@@ -72,9 +72,10 @@ def partials(power: Powers, hz: Floats) -> Partials:
 
 
 def change_db(now: Powers, then: Powers, hz: Floats) -> Floats:
-    """How much the partials of `hz` (n,) have risen from `then` to `now` (n, bins): the mean of their dB, each within ±30.
+    """How much the partials of `hz` (n,) have risen from `then` to `now` (n, bins): mean of their dB, each within ±30.
 
-    The mean of dB, not of power: an octave's upper note shares its partials with the lower one's, but only half of them.
+    The mean of dB, not of power: an octave's upper note shares its partials with the lower one's, but only half of
+    the lower's.
     """
     number = np.arange(1, _CHANGING + 1)
     expected = hz[:, None] * number / BIN_HZ
@@ -94,7 +95,7 @@ def _between(power: Powers, row: NDArray[np.intp], expected: Floats) -> Floats:
 
 
 def _robust_mean(deviation: Floats, variance: Floats, counts: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Weighted mean of each row and its standard deviation; a row in which nothing counts has mean 0, infinite spread."""
+    """Weighted mean of each row and its standard deviation; where nothing counts, 0 and infinity."""
     weight = np.where(counts, 1 / variance, 0.0)
     scale = np.maximum(np.sqrt(variance), _STRAY_CENTS)
     mean = np.zeros(len(deviation))

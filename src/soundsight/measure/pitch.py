@@ -41,9 +41,9 @@ def voicing(score: Floats) -> Floats:
 
 
 class Pitch:
-    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread` (its standard deviation, cents), `change`, `level`, `noise` (dB) out.
+    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `level` and `noise` out.
 
-    Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's. All but `level` is free
+    `spread` is the pitch's standard deviation in cents; the others are dB. Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's. All but `level` is free
     of the input's gain. Nothing changes with how the sound is cut into blocks.
     """
 
@@ -97,10 +97,11 @@ class Pitch:
         before = np.zeros((reach, power.shape[1]), np.float32) if self._past is None else self._past
         known = np.concatenate([before, power])
         self._past = known[-reach:]
-        past = sum(
-            (known[reach - ago : len(known) - ago] for ago in PAST[1:]), known[reach - PAST[0] : len(known) - PAST[0]]
-        )
-        places, heights = peaks(scores(power, past * np.float32(1 / len(PAST))))
+        past = np.zeros_like(power)
+        for ago in PAST:
+            past += known[reach - ago : len(known) - ago]
+        past /= len(PAST)
+        places, heights = peaks(scores(power, past))
         self._open += list(zip(power, places, heights, strict=True))
         return self._decide(self._path.feed(places, heights))
 

@@ -25,7 +25,7 @@ PEAK = float(_HANN.sum() / 2) ** 2
 
 
 def powers(samples: NDArray[np.float32]) -> Powers:
-    """Squared magnitudes (frames, SIZE/2 + 1) of samples (BEFORE + frames·HOP + AFTER,) at RATE; bins are BIN_HZ wide."""
+    """Squared magnitudes (frames, SIZE/2 + 1) of samples (BEFORE + frames·HOP + AFTER,); bins are BIN_HZ wide."""
     frames = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP]
     spectrum = np.fft.rfft(frames * _HANN, SIZE)
     return (spectrum.real**2 + spectrum.imag**2).astype(np.float32, copy=False)

@@ -69,11 +69,11 @@ def fit(columns: Floats, values: Floats, expected: Floats | float = 1.0) -> Fit:
     """
     known = np.broadcast_to(np.asarray(expected, dtype=np.float64), values.shape)
     weight = 1 / known**2
-    weights = np.zeros(columns.shape[1])
-    left: Floats = values
+    weights: Floats = np.zeros(columns.shape[1])
+    left: Floats = np.asarray(values)
     for _ in range(_ROUNDS):
         normal = columns.T @ (columns * weight[:, None])
-        weights = np.linalg.solve(normal + 1e-12 * np.eye(len(normal)), columns.T @ (values * weight))
+        weights = np.asarray(np.linalg.solve(normal + 1e-12 * np.eye(len(normal)), columns.T @ (values * weight)))
         left = np.asarray(values - columns @ weights)
         scale = max(1.4826 * float(np.median(np.abs(left / known))), 1e-6)
         weight = 1 / known**2 / (1 + (left / known / scale / 2.5) ** 2)
