@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import socket
 import ssl
 import stat
+import struct
 import subprocess
 import sys
 import time
@@ -21,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from websockets.sync.client import connect
 
 from soundsight import __version__
 from soundsight.server.serve import has_display, listening, own_address
@@ -161,6 +164,29 @@ def test_ctrl_c_in_the_middle_of_a_job_loses_no_recording(running: Running, tmp_
         assert (row["id"], row["name"]) == (taken["recording"], "long.wav")
         assert row["state"] in ("cancelled", "failed")
         assert get(f"{again.address}api/v1/recordings/{row['id']}/original") == sound.read_bytes()
+
+
+def test_ctrl_c_in_a_live_session_loses_nothing_that_was_kept(running: Running, tmp_path: Path) -> None:
+    sound = np.random.default_rng(0).normal(0, 0.1, 3 * 16000).astype(np.float32)
+    with connect(f"ws://127.0.0.1:{running.port}{SOCKET}") as live:
+        live.send(json.dumps({"protocol": 1, "rate": 16000, "model": "tiny", "keep": True, "name": "garden"}))
+        assert json.loads(live.recv(timeout=20))["type"] == "ready"
+        for number, first in enumerate(range(0, len(sound), 1600)):
+            live.send(struct.pack("<IQ", number, first) + sound[first : first + 1600].tobytes())
+        # What was taken is told only after it was kept.
+        while json.loads(live.recv(timeout=20)).get("sequence") != 29:
+            pass
+        code, err, seconds = running.stop()
+    assert (code, err) == (130, "soundsight: interrupted.\n")
+    assert seconds < 10
+    with serving("--port", "0", "--library", tmp_path / "library") as again:
+        [row] = json.loads(get(f"{again.address}api/v1/recordings"))["recordings"]
+        assert (row["kind"], row["name"]) == ("live", "garden")
+        kept, rate = soundfile.read(
+            io.BytesIO(get(f"{again.address}api/v1/recordings/{row['id']}/original")), dtype="float32"
+        )
+        assert rate == 16000
+        np.testing.assert_allclose(kept, sound, atol=1e-4)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
