@@ -55,6 +55,7 @@ async def receive(request: Request, library: Library, name: str, model: str, mos
     try:
         await _write(request.stream(), library, recording, library.folder(recording) / original_name(name), most)
         await run_in_threadpool(library.update, recording, state="queued")
+        await run_in_threadpool(library.check_room, 0)
     except BaseException:  # also where the browser's tab was closed
         library.delete(recording)
         raise
@@ -89,8 +90,6 @@ async def _write(chunks: AsyncIterator[bytes], library: Library, recording: str,
                 await run_in_threadpool(library.update, recording)
                 await run_in_threadpool(library.check_room, 0)
         await run_in_threadpool(_put, file, bytes(waiting))
-    await run_in_threadpool(library.update, recording)
-    await run_in_threadpool(library.check_room, 0)
 
 
 def _put(file: BinaryIO, content: bytes) -> None:
