@@ -43,8 +43,9 @@ def voicing(score: Floats) -> Floats:
 class Pitch:
     """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `level` and `noise` out.
 
-    `spread` is the pitch's standard deviation in cents; the others are dB. Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's. All but `level` is free
-    of the input's gain. Nothing changes with how the sound is cut into blocks.
+    `spread` is the pitch's standard deviation in cents; the others are dB. Pitch is given in every frame, 100–4,000 Hz;
+    where the confidence is under ½ it is noise's. All but `level` is free of the input's gain. Nothing changes with
+    how the sound is cut into blocks.
     """
 
     def __init__(self) -> None:
