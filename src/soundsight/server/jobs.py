@@ -191,7 +191,7 @@ class Jobs:
             lambda update: self._update(job, update),
         )
         with self._lock:
-            if job.began and (took := time.monotonic() - job.began) > 0:
+            if job.began and result.source.duration_s and (took := time.monotonic() - job.began) > 0:
                 self._speeds[job.model] = result.source.duration_s / took
         self._checked(job)
         library.heard(recording, result)
