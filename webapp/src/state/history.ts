@@ -6,6 +6,8 @@ export interface Step {
   title: string
   redo: () => void
   undo: () => void
+  /** Steps of the same name in quick succession are one: the key that moves a slider is pressed often. */
+  merge?: string
 }
 
 export interface History {
@@ -19,16 +21,22 @@ export interface History {
 }
 
 const LONGEST = 200
+const MERGED_MS = 1500
 
 export function makeHistory(): History {
   const past = signal<readonly Step[]>([])
   const future = signal<readonly Step[]>([])
+  let last_ms = -MERGED_MS
   return {
     past,
     future,
     perform(step) {
       step.redo()
-      past.value = [...past.value, step].slice(-LONGEST)
+      const now_ms = performance.now()
+      const before = past.value.at(-1)
+      const merges = before && step.merge !== undefined && before.merge === step.merge && now_ms - last_ms < MERGED_MS
+      last_ms = now_ms
+      past.value = merges ? [...past.value.slice(0, -1), { ...step, undo: before.undo }] : [...past.value, step].slice(-LONGEST)
       future.value = []
     },
     undo() {

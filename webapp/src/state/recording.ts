@@ -114,7 +114,9 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
   }
 
   function takeRecord(found: RecordingRecord): void {
-    const events = found.result?.events ?? found.events
+    // Of a run that broke off the server may know nothing any more; what was heard until then stays.
+    const broke = found.state === 'failed' || found.state === 'cancelled'
+    const events = found.result?.events ?? (broke && !found.events.length ? heard.events.peek() : found.events)
     batch(() => {
       record.value = found
       result.value = found.result

@@ -41,8 +41,8 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
   const of = (label: string) => own.value.get(label) ?? shifted(labels.value.get(label)?.threshold ?? 0.5, shift.value)
   const heeds = (label: string) => !ignored.value.has(label) && (only.value.size === 0 || only.value.has(label))
 
-  function change<T>(title: string, held: Signal<T>, to: T, from: T = held.value): void {
-    history.perform({ title, redo: () => (held.value = to), undo: () => (held.value = from) })
+  function change<T>(title: string, held: Signal<T>, to: T, from: T = held.value, merge?: string): void {
+    history.perform({ title, ...(merge !== undefined && { merge }), redo: () => (held.value = to), undo: () => (held.value = from) })
   }
 
   const toggled = (set: ReadonlySet<string>, label: string) => {
@@ -66,8 +66,8 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
       if (shift.value === 0 && !own.value.has(event.label)) return event.holds
       return event.score >= of(event.label)
     },
-    setShift: (to, from) => change(say('done_shift'), shift, to, from),
-    setOwn: (label, to, from) => change(say('done_own', { name: nameOf(label) }), own, withOwn(label, to), withOwn(label, from)),
+    setShift: (to, from) => change(say('done_shift'), shift, to, from, 'shift'),
+    setOwn: (label, to, from) => change(say('done_own', { name: nameOf(label) }), own, withOwn(label, to), withOwn(label, from), `own ${label}`),
     toggleOnly: (label) => change(say('done_only', { name: nameOf(label) }), only, toggled(only.value, label)),
     toggleIgnored: (label) => change(say('done_ignore', { name: nameOf(label) }), ignored, toggled(ignored.value, label)),
     heedAll() {

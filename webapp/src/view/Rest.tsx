@@ -37,7 +37,7 @@ function Groups({ recording, labels, sought }: { recording: Recording; labels: r
     <>
       {[...groups].map(([group, members]) => (
         <section key={group} class="group">
-          {groups.size > 1 && <h3>{group || say('other')}</h3>}
+          {groups.size > 1 && <h2>{group || say('other')}</h2>}
           <div class="chips">
             {members.map((label) => (
               <button key={label} class={below.has(label) ? 'chip below' : 'chip'} title={say('give_lane', { name: recording.nameOf(label) })} onClick={() => lane(recording, label)}>

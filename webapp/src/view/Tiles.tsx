@@ -32,18 +32,20 @@ export function Tile({ heard, label, form, recording }: TileProps) {
   })
 
   const of100 = percent(score.value ?? Math.max(read.value, 0))
-  const spoken = ignored.value ? say('tile_ignored', { name }) : say(lit ? 'tile_lit' : 'tile_unlit', { name, score: of100 })
+  const spoken = ignored.value ? say('tile_ignored') : say(lit ? 'tile_lit' : 'tile_unlit', { score: of100 })
   return (
     <button
       class={`tile form-${form}${lit ? ' lit' : ''}${ignored.value ? ' ignored' : ''}`}
       data-label={label}
       data-lit={lit}
-      aria-label={spoken}
       title={name}
       onFocus={() => (read.value = heard.scoreNow(label) ?? 0)}
       onClick={() => recording && stepTo(recording, 1, label)}
     >
-      <span class="tile-name">{name}</span>
+      <span class="tile-name">
+        {name}
+        <span class="sr">{spoken}</span>
+      </span>
       <Moments heard={heard} label={label} recording={recording} />
       <span class="tile-dot" />
       <span class="tile-bar" ref={bar} />
@@ -63,7 +65,7 @@ function Moments({ heard, label, recording }: { heard: Heard; label: string; rec
     if (recording?.duration_s.value && count.held_s >= ALL_ALONG * recording.duration_s.value) return say('all_along')
     return say('moments', { n: count.held })
   })
-  return <small class="tile-moments">{text}</small>
+  return <small class="tile-moments" aria-hidden="true">{text}</small>
 }
 
 export function TileGrid({ heard, recording }: { heard: Heard; recording?: Recording }) {

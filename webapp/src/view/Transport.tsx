@@ -1,6 +1,6 @@
 /* Play, speed, loop, moments, time; and what else can be done with the recording. */
 import { loopFrom, loopThis, loopTo, stepTo } from '../actions'
-import { clock } from '../geometry/time'
+import { clock, timeOfDay } from '../geometry/time'
 import { NextIcon, PauseIcon, PlayIcon, PreviousIcon } from '../icons/icons'
 import { helpOpen, playingMode } from '../state/app'
 import { SPEEDS } from '../state/player'
@@ -87,5 +87,11 @@ function Loop({ recording }: { recording: Recording }) {
 
 function Time({ recording }: { recording: Recording }) {
   const time = clock(recording.time_s.value)
-  return <span class="time">{say('time_slash', { time, total: clock(recording.duration_s.value) })}</span>
+  const of_day = timeOfDay(recording.result.value?.source.started_at ?? null, recording.time_s.value)
+  return (
+    <span class="time">
+      {say('time_slash', { time, total: clock(recording.duration_s.value) })}
+      {of_day !== null && <small> {say('time_of_day', { time: of_day })}</small>}
+    </span>
+  )
 }

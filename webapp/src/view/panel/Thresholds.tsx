@@ -85,6 +85,7 @@ function OneLabel({ recording, label }: { recording: Recording; label: string })
   const { thresholds } = recording
   const name = recording.nameOf(label)
   const value = thresholds.of(label)
+  const only = say(thresholds.only.value.size > 0 && !thresholds.only.value.has(label) ? 'only_these' : 'only_this')
   const own = thresholds.own.value.get(label) ?? null
   // From before its slider was taken, so that undo goes back there.
   const before = useRef<number | null>(null)
@@ -109,8 +110,8 @@ function OneLabel({ recording, label }: { recording: Recording; label: string })
         taken={() => (before.current = own)}
       />
       <div class="row">
-        <button aria-pressed={thresholds.only.value.has(label)} aria-label={say('only_label', { name })} onClick={() => thresholds.toggleOnly(label)}>
-          {say(thresholds.only.value.size > 0 && !thresholds.only.value.has(label) ? 'only_these' : 'only_this')}
+        <button aria-pressed={thresholds.only.value.has(label)} aria-label={say('only_label', { what: only, name })} onClick={() => thresholds.toggleOnly(label)}>
+          {only}
         </button>
         <button aria-pressed={thresholds.ignored.value.has(label)} aria-label={say('ignore_label', { name })} onClick={() => thresholds.toggleIgnored(label)}>
           {say('ignore_this')}
