@@ -109,12 +109,10 @@ def _rows(spectrum: list[Spectrum], kind: str, cell: str, cases: int, first: int
             near[name] += abs(error) <= max(allowed, share * truth)
     for name in limits:
         off, half = np.abs(errors[name]), np.array(widths[name])
-        yield [name, kind, cell, f"{100 * near[name] / cases:.1f}", f"{np.percentile(off, 95):.2f}"] + [
-            f"{np.sqrt(np.mean(off**2)):.2f}",
-            f"{100 * np.mean(off <= half):.0f}",
-            f"{np.median(half):.2f}",
-            f"{100 * (1 - len(off) / cases):.1f}",
-        ]
+        rms = float(np.sqrt(np.mean(off**2)))
+        figures = (f"{np.percentile(off, 95):.2f}", f"{rms:.2f}", f"{100 * np.mean(off <= half):.0f}")
+        none = f"{100 * (1 - len(off) / cases):.1f}"
+        yield [name, kind, cell, f"{100 * near[name] / cases:.1f}", *figures, f"{np.median(half):.2f}", none]
 
 
 def heard(case: Case, cell: str, rng: np.random.Generator) -> dict[str, Measured]:

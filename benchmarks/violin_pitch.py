@@ -114,9 +114,8 @@ def real(data: Path) -> None:
         frames_off.append(float(np.mean(np.abs(1200 * np.log2(middle / float(row["f0_hz"]))) > 300)))
         said, measured = (float(row["cents_measured"]) + shift for shift in (cents, 0.0))
         other += abs(said) > 54 and abs(measured) <= 50
-    print(
-        f"{len(notes)} real notes, cents from the manifest's: median {np.median(off):.2f}, p95 {np.percentile(off, 95):.2f}"
-    )
+    median, p95 = np.percentile(off, [50, 95])
+    print(f"{len(notes)} real notes, cents from the manifest's: median {median:.2f}, p95 {p95:.2f}")
     print(f"of their frames {100 * np.mean(frames_off):.2f} % lie 3 semitones or more off")
     octaves = sum(cents > 600 for cents in off)
     print(verdict(octaves == 0, f"no octave error ({octaves})"))

@@ -18,6 +18,7 @@ _STRAY_CENTS = 8.0  # a partial that lies further off counts less and less (Cauc
 _PEAK_SPREAD = 0.55
 _ROUNDS = 4
 _CHANGING = 8  # partials whose rise and fall is read
+NO_PARTIAL_CENTS = 100.0  # the spread of a pitch that no partial supports
 _TINY = np.float32(1e-30)
 _CENTS_A_SHARE = 1200 / np.log(2)
 
@@ -95,7 +96,7 @@ def _between(power: Powers, row: NDArray[np.intp], expected: Floats) -> Floats:
 
 
 def _robust_mean(deviation: Floats, variance: Floats, counts: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Weighted mean of each row and its standard deviation; where nothing counts, 0 and infinity."""
+    """Weighted mean of each row and its standard deviation; where nothing counts, 0 and NO_PARTIAL_CENTS."""
     weight = np.where(counts, 1 / variance, 0.0)
     scale = np.maximum(np.sqrt(variance), _STRAY_CENTS)
     mean = np.zeros(len(deviation))
@@ -107,5 +108,5 @@ def _robust_mean(deviation: Floats, variance: Floats, counts: NDArray[np.bool_])
         mean = (used * deviation).sum(axis=1) / np.maximum(total, 1e-30)
     # What the rows' own scatter says, where it says more than the expected variances.
     scatter = (used * (deviation - mean[:, None]) ** 2).sum(axis=1) / np.maximum(counts.sum(axis=1) - 1, 1)
-    with np.errstate(divide="ignore"):
-        return mean, np.sqrt(np.maximum(scatter, 1.0) / total)
+    spread = np.sqrt(np.maximum(scatter, 1.0) / np.maximum(total, 1e-30))
+    return mean, np.minimum(np.where(total > 0, spread, NO_PARTIAL_CENTS), NO_PARTIAL_CENTS)
