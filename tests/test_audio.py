@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -443,8 +444,10 @@ def without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ffmpeg: str | None 
     programs = tmp_path / "programs"
     programs.mkdir(parents=True)
     if ffmpeg is not None:
-        program = programs / "ffmpeg"
-        program.write_text(f"#!{sys.executable}\n{ffmpeg}")
+        program, script = programs / "ffmpeg", programs / "ffmpeg.py"
+        script.write_text(ffmpeg)
+        # By way of a shell: a first line that names an interpreter takes no blanks in its path.
+        program.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, str(script)])} "$@"\n')
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(programs))
 

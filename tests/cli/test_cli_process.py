@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import shutil
 import signal
 import subprocess
@@ -182,16 +183,19 @@ def test_a_closed_standard_output_is_told(tmp_path: Path) -> None:
 def test_bash_completes_commands_formats_and_labels(tmp_path: Path) -> None:
     script = tmp_path / "completion.bash"
     script.write_text(process("completion", "bash").out)
-    (tmp_path / "soundsight").write_text("#!/bin/sh\nexec " + " ".join(f"'{one}'" for one in command()) + ' "$@"\n')
+    (tmp_path / "soundsight").write_text(f'#!/bin/sh\nexec {shlex.join(command())} "$@"\n')
     (tmp_path / "soundsight").chmod(0o755)
 
     def complete(*words: str) -> list[str]:
-        asked = " ".join(f"'{word}'" for word in words)
+        asked = shlex.join(map(shlex.quote, words))  # bash hands over words as they were typed, quotes and all
         code = (
-            f"source {script}; COMP_WORDS=({asked}); COMP_CWORD={len(words) - 1}; "
-            f"_soundsight_completion {tmp_path / 'soundsight'}; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+            f"source {shlex.quote(str(script))}; COMP_WORDS=({asked}); COMP_CWORD={len(words) - 1}; "
+            f"_soundsight_completion soundsight; printf '%s\\n' \"${{COMPREPLY[@]}}\""
         )
-        done = subprocess.run(["bash", "--norc", "-c", code], capture_output=True, env=environment(), check=True)
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "--norc", "-c", code], capture_output=True, env=environment(PATH=path), check=True
+        )
         return done.stdout.decode().split()
 
     assert complete("soundsight", "li") == ["listen"]
