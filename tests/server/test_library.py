@@ -87,6 +87,8 @@ def test_what_was_deleted_meanwhile_is_passed_over(library: Library) -> None:
     recording = library.add("street.wav", "file", "tiny")
     library.delete(recording)
     library.mark(recording, "running")
+    library.folder(recording).mkdir()
+    (library.folder(recording) / "result.json").write_bytes(b"of a job that ended too late")
     library.heard(recording, RESULT)
     assert library.list() == []
     assert not library.folder(recording).exists()

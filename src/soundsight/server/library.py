@@ -144,17 +144,21 @@ class Library:
                 self.update(recording, state=state, error=error, job=None)
 
     def prepared(self, recording: str, media: Media) -> None:
-        """Its media are there; passed over where it is gone."""
-        with suppress(GoneError):
-            self.update(recording, duration_s=media.duration_s, rate=media.original_rate)
+        """Its media are there. Where it was deleted meanwhile they go too."""
+        self._finish(recording, duration_s=media.duration_s, rate=media.original_rate)
 
     def heard(self, recording: str, result: Result) -> None:
-        """Its result.json is there, so it is done; passed over where it is gone."""
+        """Its result.json is there, so it is done. Where it was deleted meanwhile it goes too."""
         labels = sorted({event.label for event in result.events if event.holds})
         source = result.source
         about = {"duration_s": source.duration_s, "rate": source.rate, "channels": source.channels}
-        with suppress(GoneError):
-            self.update(recording, **about, state="done", error=None, job=None, labels=labels)
+        self._finish(recording, **about, state="done", error=None, job=None, labels=labels)
+
+    def _finish(self, recording: str, **fields: Any) -> None:
+        try:
+            self.update(recording, **fields)
+        except GoneError:
+            shutil.rmtree(self.folder(recording), ignore_errors=True)
 
     def delete(self, recording: str) -> None:
         """Forget a recording and all that belongs to it. Raises GoneError where there is none."""
