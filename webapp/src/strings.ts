@@ -59,6 +59,7 @@ const STRINGS = {
 
   // States of the whole
   state_empty: 'There is no sound in this recording: it holds no samples.',
+  state_silent: 'There is no sound in this recording: all of it is digital silence.',
   state_too_quiet: 'Too quiet to tell: the level is {level}, the noise floor {floor}.',
   state_clipped: 'Overdriven: {percent} % of the samples are at full scale, so what was heard is less sure. Level {level}.',
   state_nothing_recognised: 'Nothing recognised: there is sound (level {level}, noise floor {floor}), but none of the {n} sounds that this model knows was sure enough.',

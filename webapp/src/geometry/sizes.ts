@@ -12,3 +12,8 @@ export function sizeText(bytes: number): string {
 
 /** A score as a person reads it, of 100. */
 export const percent = (score: number): number => Math.round(score * 100)
+
+/** A share of full scale in dB: `−6.0`; silence is `−∞`. */
+export function decibels(share: number): string {
+  return share > 0 ? (20 * Math.log10(share)).toFixed(1).replace(/^-(?=0\.0$)/, '').replace('-', '−') : '−∞'
+}

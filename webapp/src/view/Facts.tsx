@@ -59,6 +59,7 @@ function factsOf(recording: Recording): string[] {
   const heard = new Set(recording.holding.value.map((event) => event.label)).size
   const began = timeOfDay(recording.result.value?.source.started_at ?? null, 0)
   const working = recording.progress.value !== null
+  if (!working && recording.result.value === null && heard === 0) return []
   return [
     recording.duration_s.value ? clock(recording.duration_s.value, 0) : '',
     heard || !working ? say('sounds_heard', { n: heard }) : say('nothing_heard_yet'),

@@ -14,7 +14,8 @@ export function Quality({ recording }: { recording: Recording }) {
   const level = decibels(quality.level_db)
   const floor = decibels(quality.noise_floor_db)
   const values = { level, floor, n: recording.labels.value.size, percent: (100 * quality.clipped_share).toFixed(1) }
-  const line = lineOf(quality.state, holds, recording.thresholds.altered.value)
+  const silent = quality.state === 'empty' && recording.duration_s.value > 0
+  const line = silent ? 'state_silent' : lineOf(quality.state, holds, recording.thresholds.altered.value)
   return (
     <>
       {line && (
