@@ -133,7 +133,9 @@ def test_a_full_disk_is_told(client: TestClient, settings: Settings, monkeypatch
     assert left(settings) == []
 
 
-def test_a_tab_closed_meanwhile_leaves_nothing(app: FastAPI, settings: Settings) -> None:
+def test_a_tab_closed_meanwhile_leaves_nothing(
+    app: FastAPI, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     """The app is asked as uvicorn asks it, so that the sender can go away in the middle."""
     seen: list[list[str]] = []
 
@@ -160,6 +162,7 @@ def test_a_tab_closed_meanwhile_leaves_nothing(app: FastAPI, settings: Settings)
 
     asyncio.run(ask())
     assert len(seen[0]) == 1
+    assert caplog.records == []  # nothing went wrong in the server
     assert left(settings) == []
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:
         assert client.get(f"{API}/about").json()["library"]["bytes"] == 0

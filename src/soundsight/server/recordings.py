@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from soundsight import listen
@@ -88,7 +89,10 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
     )
     async def upload(request: Request, name: str = "recording", model: str | None = None) -> Any:
         chosen = await run_in_threadpool(models.card, model)
-        recording = await receive(request, library, name, chosen.name, settings.max_upload)
+        try:
+            recording = await receive(request, library, name, chosen.name, settings.max_upload)
+        except ClientDisconnect:  # the browser's tab was closed: nobody hears the answer
+            return Response(status_code=400)
         return await run_in_threadpool(begin, recording, chosen.name)
 
     @routes.get("/recordings", response_model=Summaries, summary="All recordings, or those that are searched for")
