@@ -22,3 +22,20 @@ test('done, undone, done again; a new step forgets what was undone', () => {
   expect(value).toBe(0)
   expect(history.undo()).toBeNull()
 })
+
+test('steps of one name in quick succession are undone together', () => {
+  const history = makeHistory()
+  let value = 0
+  const slide = (to: number) => {
+    const was = value
+    history.perform({ title: 'slide', merge: 'slide', redo: () => (value = to), undo: () => (value = was) })
+  }
+  slide(1)
+  slide(2)
+  slide(3)
+  expect(history.past.value).toHaveLength(1)
+  history.undo()
+  expect(value).toBe(0)
+  history.redo()
+  expect(value).toBe(3)
+})

@@ -18,7 +18,9 @@ let next = 1
 
 function put(place: Place, kind: Notice['kind'], text: string): number {
   const id = next++
-  held.value = [...held.value.filter((one) => one.place !== place || one.text !== text), { id, place, kind, text }].slice(-6)
+  // One passing line at a time, and no error twice.
+  const others = held.value.filter((one) => (kind === 'line' ? one.kind !== 'line' : one.place !== place || one.text !== text))
+  held.value = [...others, { id, place, kind, text }].slice(-6)
   return id
 }
 
