@@ -1,9 +1,21 @@
-"""Sounds made for tests: float32 (n,) within ±1 unless the amplitude says otherwise. Noise is seeded."""
+"""Sounds made for tests: float32 (n,) within ±1 unless the amplitude says otherwise. Noise is seeded.
+
+And files of them: written by libsndfile or PyAV, read by our own decoder.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import numpy as np
+import pytest
+import soundfile
 from numpy.typing import NDArray
+
+from soundsight.audio import open_audio
+from soundsight.error import Error
 
 # Exponent of the power spectrum: 1 / f ** this.
 COLOURS = {"white": 0.0, "pink": 1.0, "brown": 2.0}
@@ -48,3 +60,59 @@ def clicks(at_s: tuple[float, ...], duration_s: float, rate: int, amplitude: flo
 def silence(duration_s: float, rate: int) -> NDArray[np.float32]:
     """Digital silence."""
     return np.zeros(round(duration_s * rate), np.float32)
+
+
+def write(path: Path, x: NDArray[np.float32], rate: int = 48000, **kind: Any) -> Path:
+    """By libsndfile, in parts: its Vorbis encoder overflows the stack on long ones."""
+    with soundfile.SoundFile(path, "w", rate, 1 if x.ndim == 1 else x.shape[1], **kind) as file:
+        for part in np.split(x, range(4096, len(x), 4096)):
+            file.write(part)
+    return path
+
+
+ENCODED = {"alac": "s16p", "flac": "s16"}  # what the encoder takes, if not floats
+
+
+def write_av(
+    path: Path, codec: str, x: NDArray[np.float32], rate: int = 48000, quality: int = 0, **options: str
+) -> Path:
+    """By PyAV, mono; `quality` (LAME: 1 best to 9) makes the bit rate vary."""
+    import av
+
+    kind = ENCODED.get(codec, "fltp")
+    if kind != "fltp":
+        x = np.round(x * 32767).astype(np.int16)
+    with av.open(str(path), "w", options=options) as container:
+        stream = container.add_stream(codec, rate=rate)
+        assert isinstance(stream, av.AudioStream)
+        stream.layout = "mono"
+        if quality:
+            stream.codec_context.qscale = True
+            stream.codec_context.global_quality = quality * 118  # FF_QP2LAMBDA
+        for at in range(0, len(x), 1000):
+            frame = av.AudioFrame.from_ndarray(x[None, at : at + 1000].copy(), format=kind, layout="mono")
+            frame.sample_rate, frame.pts = rate, at
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def read(path: Path, start_s: float = 0.0, end_s: float | None = None, block_s: float = 10.0) -> NDArray[np.float32]:
+    with open_audio(path) as decoder:
+        return np.concatenate(list(decoder.blocks(start_s, end_s, block_s)))
+
+
+def read_and_remarks(path: Path) -> tuple[NDArray[np.float32], Sequence[str]]:
+    with open_audio(path) as decoder:
+        return np.concatenate(list(decoder.blocks())), decoder.remarks
+
+
+def error_of(path: Path) -> str:
+    with pytest.raises(Error) as caught, open_audio(path) as decoder:
+        list(decoder.blocks())
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+TONE = sine(440, 1.5, 48000)
