@@ -1,11 +1,13 @@
 /* All that keys and buttons do, in one table. */
-import { go, helpOpen, lettersOn, panelOpen, playingMode, recording, route } from './state/app'
+import { go, helpOpen, lettersOn, panelOpen, playingMode, recording } from './state/app'
 import { tell } from './state/notices'
 import { SPEEDS } from './state/player'
 import type { Recording } from './state/recording'
-import { giveVerdict } from './state/says'
-import { stepped } from './geometry/events'
-import { showing, zoom } from './geometry/view'
+import { live } from './state/live'
+import { answerReview, beginReview, stepReview, toggleClip } from './state/review'
+import { giveVerdict, moveEdges } from './state/says'
+import { stepped, withEdge } from './geometry/events'
+import { pan, showing, zoom } from './geometry/view'
 import { say, type Key } from './strings'
 
 export interface Command {
@@ -28,6 +30,19 @@ export function boxInHand(one: Recording) {
   const { touchedBox, boxes, time_s } = one
   return touchedBox.peek() ?? boxes.peek().find((box) => box.holds && box.start_s <= time_s.peek() && time_s.peek() < box.end_s) ?? null
 }
+
+const stepBy = (by: 1 | -1) =>
+  open((one) => {
+    if (one.review.peek() === null) stepTo(one, by)
+    else stepReview(one, by)
+  })
+
+/** Goes through the moments of the sound in hand, one after the other. */
+const review = open((one) => {
+  const label = boxInHand(one)?.event?.label
+  if (label === undefined || one.review.peek() !== null) return false
+  beginReview(one, label)
+})
 
 const seekBy = (by_s: number) => open((one) => one.player.seek(one.time_s.peek() + by_s))
 
@@ -92,6 +107,36 @@ export function loopThis(one: Recording): void {
   }
 }
 
+/** Plays the moment in hand, or else what is selected. */
+function hear(one: Recording): boolean | void {
+  const stretch = one.touchedBox.peek() ?? one.selection.peek()
+  if (!stretch) return false
+  one.player.playStretch(stretch)
+}
+
+/** A page of what is on the screen. */
+const pageBy = (by: 1 | -1) =>
+  open((one) => {
+    const view = one.view.peek()
+    if (!view || view.end_s - view.start_s >= one.duration_s.peek()) return false
+    one.view.value = pan(view, 0.9 * by * (view.end_s - view.start_s), one.duration_s.peek())
+  })
+
+/** Sets an end of the selection to the playhead. */
+function selectTo(one: Recording, end: 'start' | 'end'): void {
+  const at = one.time_s.peek()
+  const { start_s, end_s } = one.selection.peek() ?? { start_s: 0, end_s: one.duration_s.peek() }
+  if (end === 'start') one.selection.value = { start_s: at, end_s: end_s > at ? end_s : one.duration_s.peek() }
+  else one.selection.value = { start_s: start_s < at ? start_s : 0, end_s: at }
+}
+
+/** Moves an edge of the moment in hand to the playhead. */
+function edgeHere(one: Recording, edge: 'start' | 'end'): boolean | void {
+  const box = one.touchedBox.peek()
+  if (!box) return false
+  moveEdges(one, box, withEdge(box, edge, one.time_s.peek(), one.duration_s.peek()))
+}
+
 const zoomBy = (factor: number) =>
   open((one) => {
     const view = one.view.peek()
@@ -100,6 +145,7 @@ const zoomBy = (factor: number) =>
 
 const verdict = (word: 'yes' | 'no') =>
   open((one) => {
+    if (one.review.peek() !== null) return answerReview(one, word)
     const box = boxInHand(one)
     if (!box?.event) return false
     one.touched.value = box.key
@@ -131,15 +177,18 @@ function escape(): boolean {
 }
 
 export const COMMANDS: readonly Command[] = [
-  { id: 'play', keys: [' '], title: 'cmd_play', run: open((one) => one.player.toggle()) },
+  { id: 'play', keys: [' '], title: 'cmd_play', run: open((one) => (one.review.peek() === null ? one.player.toggle() : toggleClip(one))) },
   { id: 'back', keys: ['ArrowLeft'], title: 'cmd_back', run: seekBy(-1) },
   { id: 'on', keys: ['ArrowRight'], title: 'cmd_on', run: seekBy(1) },
+  { id: 'page_back', keys: ['PageUp'], title: 'cmd_page_back', run: pageBy(-1) },
+  { id: 'page_on', keys: ['PageDown'], title: 'cmd_page_on', run: pageBy(1) },
   { id: 'back_fine', keys: ['Shift+ArrowLeft'], title: 'cmd_back_fine', run: seekBy(-0.1) },
   { id: 'on_fine', keys: ['Shift+ArrowRight'], title: 'cmd_on_fine', run: seekBy(0.1) },
   { id: 'home', keys: ['Home'], title: 'cmd_home', run: open((one) => one.player.seek(0)) },
   { id: 'end', keys: ['End'], title: 'cmd_end', run: open((one) => one.player.seek(one.duration_s.peek())) },
-  { id: 'previous', keys: ['j'], title: 'cmd_previous', run: open((one) => stepTo(one, -1)) },
-  { id: 'next', keys: ['k'], title: 'cmd_next', run: open((one) => stepTo(one, 1)) },
+  { id: 'previous', keys: ['j'], title: 'cmd_previous', run: stepBy(-1) },
+  { id: 'next', keys: ['k'], title: 'cmd_next', run: stepBy(1) },
+  { id: 'hear', keys: ['Enter'], title: 'cmd_hear', run: open(hear) },
   { id: 'loop_start', keys: ['['], title: 'cmd_loop_start', run: open(loopFrom) },
   { id: 'loop_end', keys: [']'], title: 'cmd_loop_end', run: open(loopTo) },
   { id: 'loop', keys: ['l'], title: 'cmd_loop_event', run: open(loopThis) },
@@ -147,11 +196,16 @@ export const COMMANDS: readonly Command[] = [
   { id: 'faster', keys: ['+', '='], title: 'cmd_faster', run: speedBy(1) },
   { id: 'yes', keys: ['y'], title: 'cmd_yes', run: verdict('yes') },
   { id: 'no', keys: ['n'], title: 'cmd_no', run: verdict('no') },
+  { id: 'review', keys: ['v'], title: 'cmd_review', run: review },
+  { id: 'select_start', keys: ['i'], title: 'cmd_select_start', run: open((one) => selectTo(one, 'start')) },
+  { id: 'select_end', keys: ['o'], title: 'cmd_select_end', run: open((one) => selectTo(one, 'end')) },
+  { id: 'edge_start', keys: [','], title: 'cmd_edge_start', run: open((one) => edgeHere(one, 'start')) },
+  { id: 'edge_end', keys: ['.'], title: 'cmd_edge_end', run: open((one) => edgeHere(one, 'end')) },
   { id: 'zoom_in', keys: ['ArrowUp'], title: 'cmd_zoom_in', run: zoomBy(0.5) },
   { id: 'zoom_out', keys: ['ArrowDown'], title: 'cmd_zoom_out', run: zoomBy(2) },
   { id: 'zoom_all', keys: ['0'], title: 'cmd_zoom_all', run: open((one) => void (one.view.value = showing(0, one.duration_s.peek(), one.duration_s.peek()))) },
   { id: 'playing_mode', keys: ['p'], title: 'cmd_playing_mode', run: () => void (playingMode.value = !playingMode.peek()) },
-  { id: 'live', keys: ['m'], title: 'cmd_live', run: () => go(route.peek().view === 'live' ? { view: 'empty' } : { view: 'live' }) },
+  { id: 'live', keys: ['m'], title: 'cmd_live', run: () => (live.peek() ? live.peek()!.toggle() : go({ view: 'live' })) },
   { id: 'library', keys: ['b'], title: 'cmd_library', run: () => go({ view: 'library' }) },
   { id: 'help', keys: ['?'], title: 'cmd_help', run: () => void (helpOpen.value = !helpOpen.peek()) },
   { id: 'undo', keys: ['Ctrl+z'], title: 'cmd_undo', run: open(undo) },
@@ -171,6 +225,8 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 
 const TYPED = 'input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]'
 const PRESSED = 'button, a[href], summary, [role=button], [role=option], [role=menuitem], input[type=checkbox], input[type=radio]'
+/** A slider that moves as the page's own keys do. */
+const PAGE_KEYS = '[data-keys=page]'
 const MOVED = 'input[type=range], [role=slider], [role=listbox], [role=menu], [role=radiogroup]'
 
 /** Runs the command of a key, unless what has the focus needs that key itself. */
@@ -180,8 +236,8 @@ export function onKey(event: KeyboardEvent): void {
   const name = keyName(event)
   const needed =
     (focused?.matches(TYPED) && name !== 'Escape') ||
-    (name === ' ' && focused?.matches(PRESSED)) ||
-    (/Arrow|Home|End|Page/.test(name) && focused?.closest(MOVED)) ||
+    ((name === ' ' || name === 'Enter') && focused?.matches(PRESSED)) ||
+    (/Arrow|Home|End|Page/.test(name) && focused?.closest(MOVED) && !focused.matches(PAGE_KEYS)) ||
     (name.length === 1 && name !== ' ' && !lettersOn.peek() && name !== '?')
   if (needed) return
   const command = BY_KEY.get(name)

@@ -1,6 +1,112 @@
-/* Placeholder: the microphone. */
+/* Listening live: the microphone, what is heard of it as it comes, and how late. */
+import { signal } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { Model } from '../api/types'
+import { makeScope, useScope } from '../scope'
+import { about, chosenModel, playingMode } from '../state/app'
+import { live, makeLive } from '../state/live'
+import type { Live as Listening } from '../state/liveShown'
+import { narrow } from '../state/screen'
+import { store, stored } from '../state/stored'
 import { say } from '../strings'
+import { Captions } from './Captions'
+import { captionsOn, LiveBar } from './live/LiveBar'
+import { LiveFacts } from './live/LiveFacts'
+import { LiveRest } from './live/LiveRest'
+import { LiveSetUp } from './live/LiveSetUp'
+import { LiveStates } from './live/LiveStates'
+import { NowSaid } from './NowSaid'
+import { PlayingMode } from './PlayingMode'
+import { Rolling } from './Rolling'
+import { TellMe } from './TellMe'
+import { TileGrid } from './Tiles'
+
+const keep = signal(true)
+let keepAsked = false
+const device = signal(stored('microphone') ?? '')
 
 export function Live() {
-  return <p class="waiting">{say('listen_live')}</p>
+  const model = chosenModel.value
+  // Whether the one before was listening: another model then takes over without being asked to.
+  const goesOn = useRef<boolean | null>(null)
+  return model && <OfModel key={model.name} model={model} goesOn={goesOn} />
+}
+
+function OfModel({ model, goesOn }: { model: Model; goesOn: { current: boolean | null } }) {
+  if (!keepAsked && about.value) {
+    keepAsked = true
+    keep.value = about.value.library.keep
+  }
+  const [listening, scope] = useMemo(() => {
+    const scope = makeScope()
+    return [makeLive(scope, model, keep, device), scope] as const
+  }, [])
+  useEffect(() => {
+    live.value = listening
+    // Pressed "listen", so listen. A page that is only loaded anew waits for a press.
+    if (goesOn.current ?? navigator.userActivation?.isActive) void listening.start()
+    return () => {
+      goesOn.current = listening.state.peek() !== 'idle'
+      live.value = null
+      scope.dispose()
+    }
+  }, [])
+  useScope((own) => own.add(device.subscribe((id) => store('microphone', id))), [])
+  useAwake(listening)
+  return <Shown live={listening} />
+}
+
+function Shown({ live }: { live: Listening }) {
+  const { heard } = live
+  const begun = live.sound.value !== null
+  const started_at = live.started_at.value
+  if (playingMode.value && begun) {
+    return (
+      <div class="live">
+        <LiveBar live={live} />
+        <LiveStates live={live} />
+        <PlayingMode heard={heard} started_at={started_at} />
+        <TellMe heard={heard} playing={live.listening} started_at={started_at} />
+        <NowSaid heard={heard} />
+      </div>
+    )
+  }
+  return (
+    <div class="live">
+      {begun && <LiveBar live={live} />}
+      <LiveStates live={live} />
+      {begun ? (
+        <>
+          <Rolling live={live} />
+          {(narrow.value || !Rolling.heads) && <TileGrid heard={heard} />}
+          {captionsOn.value && <Captions heard={heard} started_at={started_at} />}
+          <LiveRest heard={heard} />
+          <LiveFacts live={live} />
+        </>
+      ) : (
+        <LiveSetUp live={live} />
+      )}
+      <TellMe heard={heard} playing={live.listening} started_at={started_at} />
+      <NowSaid heard={heard} />
+      <p class="soft">{say('private')}</p>
+    </div>
+  )
+}
+
+/** Who reads captions from afar touches no key for long: the screen stays on while it listens. */
+function useAwake(listening: Listening): void {
+  const on = listening.listening.value
+  useScope(
+    (scope) => {
+      if (!on || !navigator.wakeLock) return
+      const hold = () => {
+        if (document.hidden) return
+        // Refused on a low battery, for one; the screen then goes dark as it always does.
+        navigator.wakeLock.request('screen').then((lock) => scope.add(() => void lock.release()), () => {})
+      }
+      hold()
+      scope.listen(document, 'visibilitychange', hold)
+    },
+    [on],
+  )
 }

@@ -14,6 +14,7 @@ import { Quality } from './Quality'
 import { Review } from './Review'
 import { TileGrid } from './Tiles'
 import { Rest } from './Rest'
+import { TellMe } from './TellMe'
 import { Transport } from './Transport'
 
 export function RecordingView({ recording }: { recording: Recording }) {
@@ -35,6 +36,7 @@ export function RecordingView({ recording }: { recording: Recording }) {
         {there && <Transport recording={recording} />}
         {!playing && narrow.value && <TileGrid heard={recording} recording={recording} />}
         {there && !playing && <Rest recording={recording} />}
+        {there && <TellMe heard={recording} playing={recording.player.playing} started_at={recording.result.value?.source.started_at ?? null} />}
         <NowSaid heard={recording} />
       </div>
       {there && !playing && <Panel recording={recording} />}

@@ -8,6 +8,7 @@ import { CloseIcon } from '../../icons/icons'
 import type { Box } from '../../state/boxes'
 import { tell } from '../../state/notices'
 import type { Recording } from '../../state/recording'
+import { beginReview } from '../../state/review'
 import { writeRoute } from '../../state/route'
 import { say } from '../../strings'
 import { Verdict } from './Verdict'
@@ -45,6 +46,11 @@ export function Evidence({ recording, box }: Props) {
           {say('save_clip')}
         </a>
         <button onClick={() => void copyLink(recording, box.start_s)}>{say('link_moment')}</button>
+        {box.event && (
+          <button title={say('cmd_review')} onClick={() => beginReview(recording, box.event!.label)}>
+            {say('review')} <kbd>V</kbd>
+          </button>
+        )}
       </div>
       <Verdict key={box.key} recording={recording} box={box} />
       <Neighbours recording={recording} box={box} />

@@ -1,0 +1,75 @@
+/* What a live session's updates say, put together: events, tracks and scores on the page's time. */
+import { batch } from '@preact/signals'
+import type { HeardEvent, LiveMessage, Model } from '../api/types'
+import { eventsSince, tracksSince, trimmed } from '../live/since'
+import type { Scope } from '../scope'
+import { makeHeard, takeEvents, type Heard } from './heard'
+import { makeHistory, type History } from './history'
+
+export type LiveUpdate = Extract<LiveMessage, { type: 'update' }>
+
+export interface LiveHeard {
+  heard: Heard
+  history: History
+  /** Up to where all is scored, on the page's time. */
+  until_s(): number
+  /** An update of the session that began `since_s` after the microphone. */
+  take(update: LiveUpdate, since_s: number): void
+  /** Nothing is known of now: what was open ends where it was last heard, and no tile stays lit. */
+  unlit(): void
+  reset(): void
+}
+
+/** Of tracks, as far back as anything draws them. */
+const TRACKS_S = 60
+/** For so long what was nearly heard can still be made to count. */
+const NEARLY_S = 120
+const MOST_EVENTS = 2000
+const HAIR_S = 1e-4
+
+export function makeLiveHeard(scope: Scope, model: Model): LiveHeard {
+  const history = makeHistory()
+  let scores: readonly number[] = []
+  let closed: HeardEvent[] = []
+  let open: readonly HeardEvent[] = []
+  let until_s = 0
+  const heard = makeHeard(scope, history, (index) => scores[index] ?? null)
+  heard.model.value = model
+
+  return {
+    heard, history,
+    until_s: () => until_s,
+    take(update, since_s) {
+      until_s = since_s + update.until_s
+      open = eventsSince(update.open, since_s)
+      scores = update.scores.at(-1) ?? scores
+      if (closed.length > MOST_EVENTS) closed = trimmed(closed, until_s, heard.thresholds.holds, NEARLY_S, MOST_EVENTS / 2)
+      batch(() => {
+        // What is open ends where the scores end, and intervals are half-open: look a hair before it.
+        heard.time_s.value = Math.max(0, until_s - HAIR_S)
+        takeEvents(heard, closed, eventsSince(update.closed, since_s), open)
+        heard.tracks.value = tracksSince(heard.tracks.peek(), update.tracks, since_s, TRACKS_S)
+      })
+    },
+    unlit() {
+      const last = open
+      open = []
+      scores = []
+      batch(() => {
+        takeEvents(heard, closed, last, [])
+        heard.time_s.value = until_s + HAIR_S
+      })
+    },
+    reset() {
+      closed = []
+      open = []
+      scores = []
+      until_s = 0
+      batch(() => {
+        heard.events.value = []
+        heard.tracks.value = []
+        heard.time_s.value = 0
+      })
+    },
+  }
+}
