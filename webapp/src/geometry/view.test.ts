@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { between, follow, followed, LEAST_VIEW_S, lengthOf, pan, pxToS, showing, sToPx, within, zoom } from './view'
+import { between, followed, LEAST_VIEW_S, lengthOf, pan, pxToS, showing, sToPx, within, zoom } from './view'
 
 const view = { start_s: 10, end_s: 30 }
 
@@ -20,12 +20,6 @@ test('pan stops at the ends', () => {
   expect(pan(view, -50, 100)).toEqual({ start_s: 0, end_s: 20 })
   expect(pan(view, 500, 100)).toEqual({ start_s: 80, end_s: 100 })
   expect(within({ start_s: -5, end_s: 500 }, 31)).toEqual({ start_s: 0, end_s: 31 })
-})
-
-test('the view turns the page when the playhead leaves it', () => {
-  expect(follow(view, 20, 100)).toBe(view)
-  expect(follow(view, 30, 100)).toEqual({ start_s: 30, end_s: 50 })
-  expect(follow(view, 2, 100)).toEqual({ start_s: 2, end_s: 22 })
 })
 
 test('an event is shown with room', () => {

@@ -31,12 +31,6 @@ export function zoom(view: View, factor: number, about_s: number, duration_s: nu
 export const pan = (view: View, by_s: number, duration_s: number): View =>
   within({ start_s: view.start_s + by_s, end_s: view.end_s + by_s }, duration_s)
 
-/** The view a page on, when the playhead has left it; the same object otherwise, so that nothing is drawn again. */
-export function follow(view: View, time_s: number, duration_s: number): View {
-  if (time_s >= view.start_s && time_s < view.end_s) return view
-  return within({ start_s: time_s, end_s: time_s + lengthOf(view) }, duration_s)
-}
-
 /** A view that shows [start_s, end_s) with some room about it. */
 export function showing(start_s: number, end_s: number, duration_s: number, room = 0.25): View {
   const around_s = Math.max((end_s - start_s) * room, 0.5)

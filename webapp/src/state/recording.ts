@@ -5,7 +5,7 @@ import type {
   Answer, HeardEvent, ImportedLane, JobMessage, JobState, Media, Model, RecordingRecord, Result, Say, Stage, Track,
 } from '../api/types'
 import type { Stretch } from '../geometry/events'
-import { follow, type View } from '../geometry/view'
+import type { View } from '../geometry/view'
 import { makeScope, type Scope } from '../scope'
 import { say } from '../strings'
 import { boxesOf, type Box } from './boxes'
@@ -207,11 +207,6 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
       heard.tracks.value = news.reduce((known, one) => grown(known, one.tracks), heard.tracks.peek())
     })
   }
-
-  scope.add(heard.time_s.subscribe((time_s) => {
-    const now = view.peek()
-    if (now && player.playing.peek()) view.value = follow(now, time_s, duration_s.peek())
-  }))
 
   return {
     ...heard, id, scope, history, player, scores, scored, record, result, media, progress, failed, duration_s, says,

@@ -7,6 +7,7 @@ import { say, type Key } from '../strings'
 const NAMES: Readonly<Record<string, Key>> = {
   ' ': 'key_space', ArrowLeft: 'key_left', ArrowRight: 'key_right', ArrowUp: 'key_up', ArrowDown: 'key_down',
   Shift: 'key_shift', Ctrl: 'key_ctrl', Escape: 'key_escape',
+  PageUp: 'key_page_up', PageDown: 'key_page_down', Enter: 'key_enter',
 }
 
 /** `Ctrl+z` as its key caps; a plus alone is a key. */

@@ -1,6 +1,71 @@
-/* Placeholder: drawn on a canvas of its own. */
+/* The spectrogram on a logarithmic frequency axis, how bright it is, and what of it the model cannot hear. */
+import { useComputed, useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { draws } from '../draw/canvas'
+import { palette } from '../draw/palette'
+import { coloursFor } from '../draw/ramp'
+import { drawSpectrogram, drawUnheard } from '../draw/spectrogram'
+import { hzText, hzTicks, hzToY } from '../geometry/spectrum'
+import { useScope } from '../scope'
+import { axisOf, gain_db, range_db } from '../state/axis'
 import type { Recording } from '../state/recording'
+import { say } from '../strings'
+import { HzAxis } from './HzAxis'
+import { SpectrogramLook } from './SpectrogramLook'
 
 export function Spectrogram({ recording }: { recording: Recording }) {
-  return <div class="band spectrogram" data-id={recording.id} />
+  const axis = axisOf(recording)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const height_px = useSignal(150)
+  const open = useSignal(false)
+  const spectrum = useComputed(() => recording.media.value?.spectrum ?? null)
+  const heard_hz = useComputed(() => (recording.model.value?.rate ?? 0) / 2)
+  const colours = useComputed(() =>
+    coloursFor(palette.value.ramp, spectrum.value?.floor_db ?? -110, axis.spectrum.top_db.value - gain_db.value, range_db.value),
+  )
+
+  useScope((scope) => {
+    scope.resized(canvas.current!, (_, height) => (height_px.value = height || 150))
+    draws(scope, canvas.current!, (plot) => {
+      const media = recording.media.value
+      const view = recording.view.value
+      axis.spectrum.arrived.value
+      if (!media || !view) return
+      const tiles = axis.spectrum.tiles(media, view, plot.width_px * plot.ratio)
+      drawSpectrogram(plot, tiles, media.spectrum.rows, view, colours.value, palette.value)
+      drawUnheard(plot, heard_hz.value, media.spectrum, palette.value)
+    })
+  }, [recording])
+
+  const band = spectrum.value
+  const cut = band !== null && heard_hz.value > band.low_hz && heard_hz.value < band.high_hz
+  const label = band ? say('spectrogram_of', { low: hzText(band.low_hz), high: hzText(band.high_hz) }) : say('spectrogram')
+  return (
+    <div class="band spectrogram">
+      <div class="band-head hz">
+        {band && <HzAxis band={band} height_px={height_px.value} marks={hzTicks(band, height_px.value)} />}
+        <button
+          class="plain look"
+          aria-expanded={open.value}
+          aria-label={say('spectrogram_look')}
+          title={say('spectrogram_look')}
+          onClick={() => (open.value = !open.value)}
+        >
+          <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <circle class="stroke" cx="8" cy="8" r="5.5" />
+            <path d="M8 2.500a5.500 5.500 0 0 1 0 11z" />
+          </svg>
+        </button>
+      </div>
+      <div class="plot" data-plot="spectrogram" role="img" aria-label={label}>
+        <canvas ref={canvas} aria-hidden="true" />
+        {cut && (
+          <small class="unheard" style={{ maxHeight: `${Math.max(14, hzToY(heard_hz.value, height_px.value, band))}px` }}>
+            {say('unheard', { hz: hzText(heard_hz.value) })}
+          </small>
+        )}
+      </div>
+      {open.value && <SpectrogramLook close={() => (open.value = false)} />}
+    </div>
+  )
 }

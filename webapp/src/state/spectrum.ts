@@ -1,0 +1,92 @@
+/* The spectrogram's tiles, as far as they were needed, and how loud a recording's loud end is. */
+import { computed, type ReadonlySignal } from '@preact/signals'
+import * as client from '../api/client'
+import type { Media, SpectrumLevel } from '../api/types'
+import { chunksOf, dbOf, levelFor, quantile, rowAt, TILE_COLUMNS } from '../geometry/spectrum'
+import type { View } from '../geometry/view'
+import type { Scope } from '../scope'
+import { makeChunks } from './chunks'
+
+/** 32 kB each, and as much again four times over for its picture. */
+const KEPT = 80
+/** What is louder than this share of all values may be as bright as can be. */
+const LOUD = 0.998
+
+export interface Tile {
+  start_s: number
+  end_s: number
+  /** (columns, rows), row 0 the lowest. */
+  values: Uint8Array
+}
+
+export interface Spectrum {
+  /** What there is of a view, the coarse first, to be drawn over one another; asks for what is missing. */
+  tiles(media: Media, view: View, width_px: number): Tile[]
+  /** Level in dB at a time and frequency, from the best tile that is here. */
+  levelAt(media: Media, time_s: number, hz: number): number | null
+  /** The loud end of the colours in dB; of a usual recording until it is known. */
+  top_db: ReadonlySignal<number>
+  arrived: ReadonlySignal<number>
+}
+
+const USUAL_TOP_DB = -25
+
+export function makeSpectrum(scope: Scope, id: string, media: ReadonlySignal<Media | null>): Spectrum {
+  const chunks = makeChunks(scope, (level, chunk, signal) => client.spectrum(id, level, chunk * TILE_COLUMNS, TILE_COLUMNS, signal), KEPT)
+
+  const last = (level: SpectrumLevel) => Math.ceil(level.columns / TILE_COLUMNS) - 1
+
+  function* tilesOf(level: SpectrumLevel, view: View, rows: number): Generator<Tile | null> {
+    const seen = chunksOf(view, level.columns_per_s, level.columns, TILE_COLUMNS)
+    for (let chunk = seen.first; chunk <= seen.last; chunk++) {
+      const values = chunks.get(level.level, chunk)
+      const start_s = (chunk * TILE_COLUMNS) / level.columns_per_s
+      yield values ? { start_s, end_s: start_s + values.length / rows / level.columns_per_s, values } : null
+    }
+  }
+
+  return {
+    arrived: chunks.arrived,
+    top_db: computed(() => {
+      chunks.arrived.value
+      const spectrum = media.value?.spectrum
+      const level = spectrum?.levels.at(-1)
+      if (!spectrum || !level) return USUAL_TOP_DB
+      const parts: Uint8Array[] = []
+      for (let chunk = 0; chunk <= last(level); chunk++) {
+        const values = chunks.get(level.level, chunk)
+        if (!values) return USUAL_TOP_DB
+        parts.push(values)
+      }
+      return dbOf(quantile(parts, LOUD), spectrum.floor_db)
+    }),
+    tiles(found, view, width_px) {
+      const { levels, rows } = found.spectrum
+      const best = levelFor(levels, width_px / (view.end_s - view.start_s))
+      const coarsest = levels.at(-1)
+      if (!best || !coarsest) return []
+      const seen = chunksOf(view, best.columns_per_s, best.columns, TILE_COLUMNS)
+      chunks.want([
+        { level: coarsest.level, first: 0, last: last(coarsest) },
+        { level: best.level, ...seen },
+        { level: best.level, first: Math.max(0, seen.first - 1), last: Math.min(last(best), seen.last + 1) },
+      ])
+      const sharp = [...tilesOf(best, view, rows)]
+      if (sharp.every((tile) => tile !== null)) return sharp
+      // What is coarser, or finer and still here from before, stands in until the right tiles come.
+      const coarse = levels.slice(levels.indexOf(best) + 1).reverse().flatMap((level) => [...tilesOf(level, view, rows)])
+      return [...coarse, ...sharp].filter((tile) => tile !== null)
+    },
+    levelAt(found, time_s, hz) {
+      const { levels, rows, floor_db } = found.spectrum
+      for (const level of levels) {
+        const column = Math.floor(time_s * level.columns_per_s)
+        if (column < 0 || column >= level.columns) continue
+        const values = chunks.get(level.level, Math.floor(column / TILE_COLUMNS))
+        const value = values?.[(column % TILE_COLUMNS) * rows + rowAt(hz, rows, found.spectrum)]
+        if (value !== undefined) return dbOf(value, floor_db)
+      }
+      return null
+    },
+  }
+}
