@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import numpy as np
 import pytest
 import soundfile
 from asking import API, RATE, ended, heard, said, tone, upload, wav
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from soundsight import Recogniser, __version__, listen
+from soundsight import Error, Recogniser, __version__, listen
 from soundsight.formats import FORMATS
+from soundsight.result import Event, Tag, Track
+from soundsight.server.api import router
+from soundsight.server.app import on_error
+from soundsight.server.jobs import Jobs
+from soundsight.server.library import Library
 from soundsight.server.plain import plain
 from soundsight.server.settings import Settings
 
@@ -230,6 +236,48 @@ def test_what_failed_can_be_deleted_and_says_why(client: TestClient) -> None:
     assert (found["result"], found["media"], found["events"]) == (None, None, [])
     assert client.delete(at(found)).status_code == 204
     assert client.get(at(found)).status_code == 404
+
+
+class Busy:
+    """Jobs of which one is at work on every recording, and has heard a little."""
+
+    def __init__(self) -> None:
+        self.cancelled: list[str] = []
+
+    def so_far(self, recording: str) -> tuple[list[Event], list[Track]]:
+        event = Event("low_tone", 0.5, 1.0, 0.9, 0.8, (Tag("high_tone", 0.1),), True)
+        return [event], [Track("level", "dB", 0.0, 0.1, (-20.0, -21.5))]
+
+    def cancel_of(self, recording: str) -> None:
+        self.cancelled.append(recording)
+
+
+def test_what_is_known_so_far_is_shown_while_it_is_heard(settings: Settings) -> None:
+    library, jobs = Library(settings.library, 10**9), Busy()
+    app = FastAPI()
+    app.include_router(router(library, cast(Jobs, jobs), settings))
+    app.add_exception_handler(Error, on_error)
+    client = TestClient(app)
+    recording = library.add("street.wav", "file", "tiny")
+    (library.folder(recording) / "scores.u16").write_bytes(np.arange(7, dtype="<u2").tobytes())  # two frames and a bit
+    library.mark(recording, "running", job="1")
+    found = client.get(f"{API}/recordings/{recording}").json()
+    assert (found["state"], found["job"], found["result"], found["media"]) == ("running", "1", None, None)
+    assert found["events"] == json.loads(json.dumps(plain(jobs.so_far("")[0])))
+    assert client.get(f"{API}/recordings/{recording}/tracks").json() == [
+        {"name": "level", "unit": "dB", "start_s": 0.0, "hop_s": 0.1, "values": [-20.0, -21.5], "confidence": None}
+    ]
+    answer = client.get(f"{API}/recordings/{recording}/scores")
+    assert (np.frombuffer(answer.content, "<u2").tolist(), answer.headers["X-Frames"]) == ([0, 1, 2, 3, 4, 5], "2")
+    answer = client.post(f"{API}/recordings/{recording}/analyse", json={})
+    assert (answer.status_code, said(answer)[:26]) == (409, "it is being heard just now")
+    assert client.delete(f"{API}/recordings/{recording}").status_code == 204
+    assert jobs.cancelled == [recording]
+    other = library.add("b.wav", "file", "tiny")
+    assert client.delete(f"{API}/recordings").status_code == 204
+    assert jobs.cancelled == [recording, other]
+    assert library.list() == []
+    library.close()
 
 
 SAY = {"event": "low_tone@0.960", "verdict": "yes", "label": "low_tone", "start_s": 1.0, "end_s": 2.0}

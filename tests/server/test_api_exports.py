@@ -22,7 +22,10 @@ from soundsight import Error, listen
 from soundsight.formats import FORMATS
 from soundsight.formats.record import from_json
 from soundsight.recogniser import judged
-from soundsight.result import Result
+from soundsight.result import Event, Result
+from soundsight.server.exports import meant
+from soundsight.server.library import Library
+from soundsight.server.settings import Settings
 
 TINY = Path(__file__).parent.parent / "models" / "tiny.toml"
 
@@ -138,6 +141,26 @@ def test_confirmed_is_what_the_person_named_with_their_edges(client: TestClient,
     assert [event.label for event in result.events] == ["low_tone", "hum", "dog"]
     for name in FORMATS:
         assert export(client, street, format=name, which="confirmed").status_code == 200
+
+
+def test_a_say_means_the_event_that_begins_where_it_says() -> None:
+    events = [Event("dog", at, at + 1, 0.5, 0.5, (), True) for at in (0.0625, 1.0, 1.0008)]
+    # Half a millisecond is rounded down by Python and up by browsers.
+    assert [meant(name, events) for name in ("dog@0.062", "dog@0.063")] == [events[0]] * 2
+    assert [meant(name, events) for name in ("dog@1.000", "dog@1.001")] == events[1:]
+    for name in ("cat@1.000", "dog@1.002", "dog@", "dog", "dog@x", "", None):
+        assert meant(name, events) is None
+
+
+def test_results_outlive_their_model(client: TestClient, street: dict[str, Any], settings: Settings) -> None:
+    Library(settings.library, 10**9).update(street["id"], model="no longer here")
+    answer = export(client, street, format="audacity")
+    assert answer.status_code == 200
+    assert b"\tLow tone 1.00\n" in answer.content
+    answer = client.get(f"{API}/recordings/{street['id']}/scores")
+    assert (answer.status_code, said(answer)) == (
+        400, "the model 'no longer here' is not here any more. Analyse with one of tiny.",
+    )  # fmt: skip
 
 
 def test_a_person_who_draws_in_what_was_not_recognised_is_not_contradicted(client: TestClient) -> None:

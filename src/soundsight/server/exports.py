@@ -30,6 +30,7 @@ from soundsight.server.shapes import REFUSED
 from soundsight.units import s_to_clock, s_to_samples
 
 BLOCK = 1 << 16  # samples
+NEAR_S = 0.0006  # half of the last place that a say names, and a little
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}, **REFUSED}
 
 
@@ -46,9 +47,15 @@ class Wanted(BaseModel):
     thresholds: dict[str, float] | None = None
 
 
-def named(event: Event) -> str:
-    """How a say names an event: `siren@11.840`."""
-    return f"{event.label}@{event.start_s:.3f}"
+def meant(name: str | None, events: Sequence[Event]) -> Event | None:
+    """The event that a say names, as `siren@11.840`; browsers and Python round a half the other way about."""
+    label, _, start = (name or "").rpartition("@")
+    try:
+        near = [(abs(one.start_s - float(start)), one.end_s, one) for one in events if one.label == label]
+    except ValueError:
+        return None
+    off_s, _, found = min(near, key=lambda one: one[:2], default=(NEAR_S, 0.0, None))
+    return found if off_s < NEAR_S else None
 
 
 def confirmed(result: Result, says: Sequence[Mapping[str, Any]]) -> Result:
@@ -56,9 +63,8 @@ def confirmed(result: Result, says: Sequence[Mapping[str, Any]]) -> Result:
 
     An event has the machine's scores where the person kept its label; else its score is 1, as it is their word.
     """
-    by_name = {named(event): event for event in result.events}
     events = [
-        _confirmed(say, by_name.get(say["event"] or ""))
+        _confirmed(say, meant(say["event"], result.events))
         for say in says
         if say["verdict"] == "yes" or (say["event"] is None and say["verdict"] != "no")
     ]
@@ -95,14 +101,22 @@ def exported(library: Library, models: Models, recording: str, wanted: Wanted) -
         result = judged(result, wanted.thresholds)
     if wanted.which == "confirmed":
         result = confirmed(result, says_of(library, recording))
-    card = models.known(row.model)
-    names = {label.id: label.name for label in card.labels}
     out = io.BytesIO()
     try:
-        form.write([result], out, Options(wanted.which == "all", names=names, hears_to_hz=card.rate / 2))
+        form.write([result], out, options(models, row.model, wanted.which == "all"))
     except Error as problem:
         raise Error(renamed(str(problem), original, row.name)) from None
     return out.getvalue(), f"{row.name}{form.extension}"
+
+
+def options(models: Models, model: str, all_events: bool) -> Options:
+    """What a format's writer is told: a model's names of labels, where the model is still here."""
+    try:
+        card = models.known(model)
+    except Error:
+        return Options(all_events)
+    names = {label.id: label.name for label in card.labels}
+    return Options(all_events, names=names, hears_to_hz=card.rate / 2)
 
 
 def clip(library: Library, recording: str, start_s: float, end_s: float) -> tuple[Path, str]:
