@@ -110,9 +110,9 @@ def _rows(spectrum: list[Spectrum], kind: str, cell: str, cases: int, first: int
     for name in limits:
         off, half = np.abs(errors[name]), np.array(widths[name])
         rms = float(np.sqrt(np.mean(off**2)))
-        figures = (f"{np.percentile(off, 95):.2f}", f"{rms:.2f}", f"{100 * np.mean(off <= half):.0f}")
+        figures = (f"{np.percentile(off, 95):.3f}", f"{rms:.3f}", f"{100 * np.mean(off <= half):.0f}")
         none = f"{100 * (1 - len(off) / cases):.1f}"
-        yield [name, kind, cell, f"{100 * near[name] / cases:.1f}", *figures, f"{np.median(half):.2f}", none]
+        yield [name, kind, cell, f"{100 * near[name] / cases:.1f}", *figures, f"{np.median(half):.3f}", none]
 
 
 def heard(case: Case, cell: str, rng: np.random.Generator) -> dict[str, Measured]:

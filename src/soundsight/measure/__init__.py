@@ -109,7 +109,7 @@ MEASURES: dict[str, Measure] = {
 def measure(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> dict[str, Measured]:
     """Every figure of a note, by name; `lines` must cover the note."""
     frames = inner(lines, note)
-    heard = Heard(note, frames, swing(frames), tuning)
+    heard = Heard(note, frames, swing(frames, note.hz), tuning)
     return {name: value for one in MEASURES.values() for name, value in one.function(heard).items()}
 
 

@@ -12,7 +12,7 @@ from soundsight.result import Measured
 
 _FEWEST = 4
 _FLOOR_CENTS = 0.5  # frames agree no better than this, whatever their spread says
-_LEAST_CENTS = 0.25  # what the analysis itself errs by on a steady tone
+_LEAST_CENTS = 0.02  # what the analysis itself errs by on a steady tone
 _SHORTEST_DRIFT_S = 0.15
 
 

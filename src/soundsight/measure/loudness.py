@@ -71,5 +71,5 @@ def loudness(frames: Inner) -> dict[str, Measured]:
         "level": measured(level, float(errs[0]), "dB", independent, 0.05),
         "slope": cannot("dB/s", "the note is too short for a slope")
         if short
-        else measured(slope, float(errs[1]), "dB/s", independent, 0.05),
+        else measured(slope, float(errs[1]), "dB/s", independent, 0.003),
     }

@@ -16,6 +16,9 @@ _STRAY_CENTS = 8.0  # a partial that lies further off counts less and less (Cauc
 # Standard deviation of a peak's frequency, in 1/window lengths, at a power of signal equal to the noise's in its bin:
 # the bound for a Hann window (Rife and Boorstyn, 1974, with the window's loss).
 _PEAK_SPREAD = 0.55
+# A peak that stands less above what lies between partials is noise's own, and says nothing of f0: weights of the
+# expected variance alone would trust it (97.7 → 97.8 % within 10 cents on made phrases).
+_CLEAR = 16.0
 _ROUNDS = 4
 _CHANGING = 8  # partials whose rise and fall is read
 NO_PARTIAL_CENTS = 100.0  # the spread of a pitch that no partial supports
@@ -68,7 +71,8 @@ def partials(power: Powers, hz: Floats) -> Partials:
     spread_cents = spread / (hz[:, None] * number) * _CENTS_A_SHARE
     variance = spread_cents**2 + _FLOOR_CENTS**2
     deviation = 1200 * np.log2(np.maximum(found, 1.0) / (hz[:, None] * number))
-    mean, error = _robust_mean(deviation, variance, heard & inside)
+    clear = heard & inside & (peak > _CLEAR * between)
+    mean, error = _robust_mean(deviation, variance, clear)
     return Partials(hz * 2 ** (mean / 1200), error, np.where(heard, peak, 0.0), np.where(heard, between, 0.0))
 
 

@@ -1,0 +1,123 @@
+"""The measures of a note against notes that were made to measure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from bowed_tones import RATE, between_rests, bowed, heard, notes_of, swung
+from sounds import noise
+
+from soundsight.measure import MEASURES, Tuning, measure, name_of, note_of
+from soundsight.result import Measured
+
+
+def measured(sound: np.ndarray, tuning: Tuning = Tuning()) -> dict[str, Measured]:  # noqa: B008
+    lines = heard(np.asarray(sound, np.float32))
+    notes = notes_of(lines)
+    assert len(notes) == 1
+    return measure(lines, notes[0], tuning)
+
+
+def value(given: Measured) -> float:
+    assert given.value is not None
+    return given.value
+
+
+@pytest.mark.parametrize("cents", [-37.0, 0.0, 12.0])
+@pytest.mark.parametrize("seconds", [0.16, 1.0])
+def test_cents_of_a_steady_note(cents: float, seconds: float) -> None:
+    found = measured(between_rests(bowed(587.33 * 2 ** (cents / 1200), seconds)))
+    assert value(found["cents_equal"]) == pytest.approx(cents, abs=0.3)
+    assert value(found["cents_pythagorean"]) == pytest.approx(cents + 1.955, abs=0.3)  # D a fifth under A
+
+
+def test_cents_are_held_against_a4() -> None:
+    found = measured(between_rests(bowed(443.0, 0.5)), Tuning(a4_hz=443.0))
+    assert value(found["cents_equal"]) == pytest.approx(0, abs=0.2)
+
+
+@pytest.mark.parametrize(("rate", "cents"), [(4.5, 12.0), (5.5, 30.0), (7.5, 45.0)])
+def test_vibrato_is_apart_from_intonation(rate: float, cents: float) -> None:
+    found = measured(between_rests(bowed(swung(880.0 * 2 ** (8 / 1200), cents, rate, 1.5), 1.5)))
+    assert value(found["vibrato_rate"]) == pytest.approx(rate, abs=0.05)
+    assert value(found["vibrato_extent"]) == pytest.approx(cents, rel=0.03)
+    assert value(found["cents_equal"]) == pytest.approx(8, abs=1)
+    assert value(found["vibrato_evenness"]) > 95
+
+
+def test_when_vibrato_sets_in() -> None:
+    plain, after = np.full(RATE, 440.0), swung(440.0, 25, 6, 1.5)
+    found = measured(between_rests(bowed(np.concatenate([plain, after]), 2.5)))
+    assert value(found["vibrato_onset"]) == pytest.approx(1.0, abs=0.15)
+
+
+@pytest.mark.parametrize("curve", [np.full(RATE, 440.0), swung(440.0, 30, 6, 0.35), swung(440.0, 30, 1.5, 1.0)])
+def test_no_vibrato_without_two_and_a_half_swings(curve: np.ndarray) -> None:
+    found = measured(between_rests(bowed(curve, len(curve) / RATE)))
+    assert found["vibrato_rate"].value is None
+    assert found["vibrato_rate"].why is not None
+    assert "swing" in found["vibrato_rate"].why
+
+
+def test_a_swinging_level_is_no_vibrato() -> None:
+    tone = bowed(440.0, 1.5)
+    level = 1 + 0.5 * np.sin(2 * np.pi * 6 * np.arange(len(tone)) / RATE)
+    lines = heard(between_rests((tone * level).astype(np.float32)))
+    assert all(measure(lines, note, Tuning())["vibrato_rate"].value is None for note in notes_of(lines))
+
+
+@pytest.mark.parametrize("slope", [-9.0, 0.0, 4.0])
+def test_slope_of_a_note(slope: float) -> None:
+    found = measured(between_rests(bowed(440.0, 2.0, slope_db=slope)))
+    assert value(found["slope"]) == pytest.approx(slope, abs=0.1)
+
+
+def test_drift() -> None:
+    t = np.arange(RATE) / RATE
+    found = measured(between_rests(bowed(440 * 2 ** (20 * t / 1200), 1.0)))
+    assert value(found["drift"]) == pytest.approx(20, abs=1)
+    assert value(found["cents_equal"]) == pytest.approx(10, abs=0.5)
+
+
+def test_intervals_hold_their_value_and_widen_with_noise() -> None:
+    sound = between_rests(bowed(330.0, 0.8))
+    clean = measured(sound)
+    noisy = measured(sound + noise(len(sound) / RATE, RATE, level_db=-32, seed=2))
+    widths: dict[str, list[float]] = {}
+    for name, found in clean.items():
+        for given in (found, noisy[name]):
+            if given.value is not None:
+                assert given.low is not None
+                assert given.high is not None
+                assert given.low <= given.value <= given.high
+                widths.setdefault(name, []).append(given.high - given.low)
+    assert widths["cents_equal"][1] > 2 * widths["cents_equal"][0]
+    assert widths["slope"][1] > 2 * widths["slope"][0]
+
+
+@pytest.mark.parametrize("gain_db", [-30, -20, -6])
+def test_gain_changes_the_level_alone(gain_db: float) -> None:
+    sound = between_rests(bowed(swung(523.25, 20, 5, 1.0), 1.0))
+    plain, other = measured(sound), measured(sound * 10 ** (gain_db / 20))
+    for name, found in plain.items():
+        shift = gain_db if name == "level" else 0
+        assert value(other[name]) == pytest.approx(value(found) + shift, abs=0.02), name
+
+
+def test_every_figure_is_in_the_table() -> None:
+    found = measured(between_rests(bowed(swung(523.25, 20, 5, 1.0), 1.0)))
+    table = {name: quantity for one in MEASURES.values() for name, quantity in one.gives.items()}
+    assert set(found) == set(table)
+    for name, given in found.items():
+        assert given.unit == table[name].unit
+        assert table[name].low <= value(given) <= table[name].high, name
+
+
+def test_a_note_flows_out() -> None:
+    lines = heard(between_rests(bowed(443.0, 0.5)))
+    played = notes_of(lines)[0]
+    note = note_of(played, measure(lines, played, Tuning()), 0.9)
+    assert name_of(note.key) == "A4"
+    assert note.hz == pytest.approx(443, rel=1e-4)
+    assert note.start_s == pytest.approx(0.3, abs=0.02)
+    assert note.measures["cents_equal"].unit == "cents"

@@ -1,0 +1,99 @@
+"""Notes cut from tones whose beginnings are known."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from bowed_tones import RATE, between_rests, bowed, heard, notes_of, swung
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sounds import noise, silence
+
+from soundsight.measure import Cutter, Line, Played
+from soundsight.measure.notes import SEES
+
+SCALE = (440.0, 493.9, 554.4, 587.3, 659.3)
+
+
+def scale() -> np.ndarray:
+    return between_rests(*[bowed(hz, 0.25) for hz in SCALE])
+
+
+def test_a_scale_is_cut_into_its_notes() -> None:
+    notes = notes_of(heard(scale()))
+    assert [note.key for note in notes] == [69, 71, 73, 74, 76]
+    for number, note in enumerate(notes):
+        assert note.start / RATE == pytest.approx(0.3 + 0.25 * number, abs=0.03)
+        assert note.hz == pytest.approx(SCALE[number], rel=1e-3)
+        assert note.start < note.end <= note.sounding_end
+
+
+def test_vibrato_does_not_cut_a_note() -> None:
+    assert len(notes_of(heard(between_rests(bowed(swung(440, 45, 6, 1.5), 1.5))))) == 1
+
+
+def test_a_note_repeated_after_a_stop_is_two() -> None:
+    notes = notes_of(heard(between_rests(bowed(440.0, 0.4), bowed(440.0, 0.4))))
+    assert [note.key for note in notes] == [69, 69]
+
+
+def test_an_octave_is_a_step() -> None:
+    notes = notes_of(heard(between_rests(bowed(293.7, 0.4), bowed(587.3, 0.4), bowed(293.7, 0.4))))
+    assert [note.key for note in notes] == [62, 74, 62]
+
+
+@pytest.mark.parametrize("sound", [silence(1.0, RATE), noise(2.0, RATE, seed=4), bowed(440.0, 0.03)])
+def test_silence_noise_and_a_blip_are_no_notes(sound: np.ndarray) -> None:
+    assert notes_of(heard(np.asarray(sound, np.float32))) == []
+
+
+def test_what_rings_on_softly_is_no_new_note() -> None:
+    ring = bowed(880.0, 0.5) * np.float32(0.01)
+    notes = notes_of(heard(between_rests(bowed(440.0, 0.5), ring)))
+    assert [note.key for note in notes] == [69]
+
+
+def pieces(line: Line, borders: list[int]) -> list[Line]:
+    return [
+        Line(
+            line.name,
+            line.unit,
+            line.rate,
+            line.start + a * line.hop,
+            line.hop,
+            line.values[a:b],
+            None if line.confidence is None else line.confidence[a:b],
+        )
+        for a, b in pairwise(borders)
+    ]
+
+
+@settings(max_examples=15)
+@given(cuts=st.sets(st.integers(1, 180), max_size=12))
+def test_how_the_lines_are_cut_changes_nothing(cuts: set[int]) -> None:
+    lines = LINES
+    borders = [0, *sorted(cuts), len(lines["pitch"].values)]
+    cutter = Cutter()
+    parts = {name: pieces(line, borders) for name, line in lines.items()}
+    given: list[Played] = []
+    for number in range(len(borders) - 1):
+        given += cutter.feed({name: part[number] for name, part in parts.items()})
+    assert given + cutter.flush() == notes_of(lines)
+
+
+def test_a_long_stream_is_cut_as_a_whole_is() -> None:
+    lines = heard(np.concatenate([scale()] * 8))
+    cutter = Cutter()
+    given: list[Played] = []
+    borders = [*range(0, len(lines["pitch"].values), 7), len(lines["pitch"].values)]
+    parts = {name: pieces(line, borders) for name, line in lines.items()}
+    for number in range(len(borders) - 1):
+        given += cutter.feed({name: part[number] for name, part in parts.items()})
+        assert len(cutter._lines["pitch"].values) < 700 + SEES  # memory does not grow
+    assert given + cutter.flush() == notes_of(lines)
+    assert len(given) >= 39
+
+
+LINES = heard(scale().astype(np.float32))
