@@ -306,7 +306,6 @@ const STRINGS = {
   zoom_fit: 'Show all',
   zoom: 'Zoom',
   axis_help: 'Drag to select, Ctrl and wheel to zoom, Shift and wheel to scroll',
-  read_level: '{level} dB',
   read_span: '{start}–{end} · {span}',
   drawn_undo: 'Drawn: {name} {start}–{end}. Ctrl+Z takes it back.',
   selection_from_to: 'Selected {start}–{end}',

@@ -40,9 +40,10 @@ export interface Axis {
   glideTo(view: View): void
 }
 
-/** How much brighter the spectrogram is than by itself, and from how far down it shows; kept while the page is open. */
+/** How much brighter the spectrogram is than by itself, and from how far down it shows, null: as suits the recording.
+ *  Both stay while the page is open. */
 export const gain_db = signal(0)
-export const range_db = signal(65)
+export const range_db = signal<number | null>(null)
 
 const GLIDE_MS = 220
 

@@ -43,10 +43,14 @@ export function makePeaks(scope: Scope, id: string, media: ReadonlySignal<Media 
     }
   }
 
+  // Once known it stays, whatever is let go of later.
+  let known: number | null = null
+
   return {
     arrived: chunks.arrived,
     loudest: computed(() => {
       chunks.arrived.value
+      if (known !== null) return known
       const level = media.value?.peaks.at(-1)
       if (!level) return null
       let most = 0
@@ -55,7 +59,8 @@ export function makePeaks(scope: Scope, id: string, media: ReadonlySignal<Media 
         if (!values) return null
         for (const value of values) most = Math.max(most, Math.abs(value))
       }
-      return most / 127
+      known = most / 127
+      return known
     }),
     bars(found, view, width_px) {
       const bar_s = barLength(view, width_px)

@@ -11,6 +11,8 @@ import { makeChunks } from './chunks'
 const KEPT = 80
 /** What is louder than this share of all values may be as bright as can be. */
 const LOUD = 0.998
+/** What is quieter than this share is background, and dark. */
+const QUIET = 0.4
 
 export interface Tile {
   start_s: number
@@ -24,15 +26,28 @@ export interface Spectrum {
   tiles(media: Media, view: View, width_px: number): Tile[]
   /** Level in dB at a time and frequency, from the best tile that is here. */
   levelAt(media: Media, time_s: number, hz: number): number | null
-  /** The loud end of the colours in dB; of a usual recording until it is known. */
-  top_db: ReadonlySignal<number>
+  /** The loud end of the colours and how far down they reach, in dB; of a usual recording until they are known. */
+  scale: ReadonlySignal<Scale>
   arrived: ReadonlySignal<number>
 }
 
-const USUAL_TOP_DB = -25
+export interface Scale {
+  top_db: number
+  range_db: number
+}
+
+const USUAL: Scale = { top_db: -25, range_db: 65 }
+/** Less would make a picture of noise out of silence, more would hide what is there. */
+const LEAST_DB = 40
+const MOST_DB = 80
+/** Of the background's own unevenness, this much is still shown. */
+const BELOW_DB = 6
 
 export function makeSpectrum(scope: Scope, id: string, media: ReadonlySignal<Media | null>): Spectrum {
   const chunks = makeChunks(scope, (level, chunk, signal) => client.spectrum(id, level, chunk * TILE_COLUMNS, TILE_COLUMNS, signal), KEPT)
+
+  // Once known it stays, whatever is let go of later.
+  let known = USUAL
 
   const last = (level: SpectrumLevel) => Math.ceil(level.columns / TILE_COLUMNS) - 1
 
@@ -47,18 +62,22 @@ export function makeSpectrum(scope: Scope, id: string, media: ReadonlySignal<Med
 
   return {
     arrived: chunks.arrived,
-    top_db: computed(() => {
+    scale: computed(() => {
       chunks.arrived.value
       const spectrum = media.value?.spectrum
       const level = spectrum?.levels.at(-1)
-      if (!spectrum || !level) return USUAL_TOP_DB
+      if (!spectrum || !level) return known
       const parts: Uint8Array[] = []
       for (let chunk = 0; chunk <= last(level); chunk++) {
         const values = chunks.get(level.level, chunk)
-        if (!values) return USUAL_TOP_DB
+        if (!values) return known
         parts.push(values)
       }
-      return dbOf(quantile(parts, LOUD), spectrum.floor_db)
+      if (known !== USUAL) return known
+      const top_db = dbOf(quantile(parts, LOUD), spectrum.floor_db)
+      const quiet_db = dbOf(quantile(parts, QUIET), spectrum.floor_db)
+      known = { top_db, range_db: Math.min(MOST_DB, Math.max(LEAST_DB, Math.round(top_db - quiet_db + BELOW_DB))) }
+      return known
     }),
     tiles(found, view, width_px) {
       const { levels, rows } = found.spectrum

@@ -57,7 +57,7 @@ function more(recording: Recording, axis: Axis, at: Pointer, view: View, time_s:
     axis.spectrum.arrived.value
     const hz = yToHz(at.y_px, at.height_px, media.spectrum)
     const db = axis.spectrum.levelAt(media, time_s, hz)
-    return [hzText(hz), ...(db === null ? [] : [say('read_level', { value: db.toFixed(0).replace('-', '−') })])]
+    return [hzText(hz), ...(db === null ? [] : [say('db', { value: db.toFixed(0).replace('-', '−') })])]
   }
   if (at.band.startsWith('track:')) {
     const track = recording.tracks.value.find((one) => `track:${one.name}` === at.band)

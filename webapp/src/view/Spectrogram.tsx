@@ -21,7 +21,7 @@ export function Spectrogram({ recording }: { recording: Recording }) {
   const spectrum = useComputed(() => recording.media.value?.spectrum ?? null)
   const heard_hz = useComputed(() => (recording.model.value?.rate ?? 0) / 2)
   const colours = useComputed(() =>
-    coloursFor(palette.value.ramp, spectrum.value?.floor_db ?? -110, axis.spectrum.top_db.value - gain_db.value, range_db.value),
+    coloursFor(palette.value.ramp, spectrum.value?.floor_db ?? -110, axis.spectrum.scale.value.top_db - gain_db.value, range_db.value ?? axis.spectrum.scale.value.range_db),
   )
 
   useScope((scope) => {
@@ -65,7 +65,7 @@ export function Spectrogram({ recording }: { recording: Recording }) {
           </small>
         )}
       </div>
-      {open.value && <SpectrogramLook close={() => (open.value = false)} />}
+      {open.value && <SpectrogramLook usual_db={axis.spectrum.scale.value.range_db} close={() => (open.value = false)} />}
     </div>
   )
 }

@@ -4,12 +4,11 @@ import { CloseIcon } from '../icons/icons'
 import { gain_db, range_db } from '../state/axis'
 import { say } from '../strings'
 
-const RANGE_DB = 65
-
-export function SpectrogramLook({ close }: { close: () => void }) {
+export function SpectrogramLook({ usual_db, close }: { usual_db: number; close: () => void }) {
+  const range = range_db.value ?? usual_db
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
-  const db = (value: number) => say('read_level', { value: String(value).replace('-', '−') })
+  const db = (value: number) => say('db', { value: String(value).replace('-', '−') })
   return (
     <div
       class="look-panel"
@@ -26,14 +25,14 @@ export function SpectrogramLook({ close }: { close: () => void }) {
         <input ref={first} type="range" min={-40} max={40} step={1} value={gain_db.value} onInput={(event) => (gain_db.value = Number(event.currentTarget.value))} />
       </label>
       <label>
-        {say('range', { value: db(range_db.value) })}
-        <input type="range" min={20} max={110} step={1} value={range_db.value} onInput={(event) => (range_db.value = Number(event.currentTarget.value))} />
+        {say('range', { value: db(range) })}
+        <input type="range" min={20} max={110} step={1} value={range} onInput={(event) => (range_db.value = Number(event.currentTarget.value))} />
       </label>
       <button
         class="link"
         onClick={() => {
           gain_db.value = 0
-          range_db.value = RANGE_DB
+          range_db.value = null
         }}
       >
         {say('look_reset')}

@@ -23,7 +23,7 @@ export function Wave({ recording }: { recording: Recording }) {
   const slider = useRef<HTMLDivElement>(null)
   const peak = useComputed(() => {
     const loudest = axis.peaks.loudest.value
-    return loudest === null ? null : say('read_level', { value: decibels(loudest) })
+    return loudest === null ? null : say('db', { value: decibels(loudest) })
   })
 
   useScope((scope) => {
