@@ -19,6 +19,7 @@ _PEAK_SPREAD = 0.55
 # A peak that stands less above what lies between partials is noise's own, and says nothing of f0: weights of the
 # expected variance alone would trust it (97.7 → 97.8 % within 10 cents on made phrases).
 _CLEAR = 16.0
+_FAINT = 1e-6  # of the loudest partial's power: rounding makes such peaks
 _ROUNDS = 4
 _CHANGING = 8  # partials whose rise and fall is read
 NO_PARTIAL_CENTS = 100.0  # the spread of a pitch that no partial supports
@@ -71,7 +72,8 @@ def partials(power: Powers, hz: Floats) -> Partials:
     spread_cents = spread / (hz[:, None] * number) * _CENTS_A_SHARE
     variance = spread_cents**2 + _FLOOR_CENTS**2
     deviation = 1200 * np.log2(np.maximum(found, 1.0) / (hz[:, None] * number))
-    clear = heard & inside & (peak > _CLEAR * between)
+    loudest = peak.max(axis=1, keepdims=True, where=heard, initial=0)
+    clear = heard & inside & (peak > _CLEAR * between) & (peak > _FAINT * loudest)
     mean, error = _robust_mean(deviation, variance, clear)
     return Partials(hz * 2 ** (mean / 1200), error, np.where(heard, peak, 0.0), np.where(heard, between, 0.0))
 
