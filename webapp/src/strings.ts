@@ -279,6 +279,7 @@ const STRINGS = {
   wave_peak: 'peak {level}',
   wave_of: 'Wave; its loudest sample is at {level}',
   spectrogram: 'Spectrogram',
+  rolling: 'The last seconds: spectrogram and what was heard',
   spectrogram_of: 'Spectrogram from {low} to {high}, low pitches at the bottom, brighter where louder',
   spectrogram_look: 'Brightness of the spectrogram',
   gain: 'Brighter by {value}',

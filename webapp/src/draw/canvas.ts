@@ -13,10 +13,8 @@ export interface Plot {
 /** To the screen's next whole pixel. */
 export const crisp = (px: number, ratio: number): number => Math.round(px * ratio) / ratio
 
-/** Sizes a canvas as it is laid out; null where it has no room or no context. */
-export function plotOf(canvas: HTMLCanvasElement): Plot | null {
-  const width_px = canvas.clientWidth
-  const height_px = canvas.clientHeight
+/** Sizes a canvas for the room it has; null where it has none, or no context. */
+export function plotOf(canvas: HTMLCanvasElement, width_px: number, height_px: number): Plot | null {
   const context = canvas.getContext('2d')
   if (!context || !width_px || !height_px) return null
   const ratio = window.devicePixelRatio || 1
@@ -27,6 +25,20 @@ export function plotOf(canvas: HTMLCanvasElement): Plot | null {
   if (canvas.height !== height) canvas.height = height
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   return { context, width_px, height_px, ratio }
+}
+
+/** The canvas as it is laid out at the time, without asking the layout at every frame. `changed` is told of new sizes. */
+export function sized(scope: Scope, canvas: HTMLCanvasElement, changed: () => void = () => {}): () => Plot | null {
+  let width_px = 0
+  let height_px = 0
+  scope.resized(canvas, (width, height) => {
+    width_px = width
+    height_px = height
+    changed()
+  })
+  // The page's zoom and a move to another screen change the resolution.
+  scope.listen(window, 'resize', changed)
+  return () => plotOf(canvas, width_px, height_px)
 }
 
 /** Runs `paint` now, and again after any signal that it read has changed; changes that come together count as one.
@@ -61,12 +73,11 @@ export function repaints(scope: Scope, paint: () => void): void {
 
 /** Draws a canvas anew whenever a signal that `draw` reads, its size, or the screen's resolution changes. */
 export function draws(scope: Scope, canvas: HTMLCanvasElement, draw: (plot: Plot) => void): void {
-  const size = signal('')
-  scope.resized(canvas, (width_px, height_px) => (size.value = `${width_px}x${height_px}@${window.devicePixelRatio}`))
-  scope.listen(window, 'resize', () => (size.value = `${canvas.clientWidth}x${canvas.clientHeight}@${window.devicePixelRatio}`))
+  const turns = signal(0)
+  const plotNow = sized(scope, canvas, () => (turns.value += 1))
   repaints(scope, () => {
-    size.value
-    const plot = plotOf(canvas)
+    turns.value
+    const plot = plotNow()
     if (!plot) return
     plot.context.clearRect(0, 0, plot.width_px, plot.height_px)
     draw(plot)

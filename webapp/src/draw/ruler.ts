@@ -13,8 +13,9 @@ export function drawRuler(plot: Plot, view: View, duration_s: number, palette: P
   context.textBaseline = 'middle'
   context.fillStyle = palette.of('line-strong')
   const part = step_s / 5
-  for (let i = Math.ceil(view.start_s / part); i * part <= view.end_s; i++) context.fillRect(crisp(sToPx(i * part, view, width_px), ratio), 0, 1, 3)
+  for (let i = Math.max(0, Math.ceil(view.start_s / part)); i * part <= view.end_s; i++) context.fillRect(crisp(sToPx(i * part, view, width_px), ratio), 0, 1, 3)
   for (const time_s of times_s) {
+    if (time_s < 0) continue
     const x = crisp(sToPx(time_s, view, width_px), ratio)
     const text = named(time_s) ?? clock(time_s, digits)
     context.fillStyle = palette.of('line-strong')

@@ -1,11 +1,12 @@
 /* The spectrogram on a logarithmic frequency axis, how bright it is, and what of it the model cannot hear. */
-import { useComputed, useSignal } from '@preact/signals'
+import { useComputed, useSignal, type Signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { draws } from '../draw/canvas'
 import { palette } from '../draw/palette'
 import { coloursFor } from '../draw/ramp'
 import { drawSpectrogram, drawUnheard } from '../draw/spectrogram'
 import { hzText, hzTicks, hzToY } from '../geometry/spectrum'
+import { LookIcon } from '../icons/icons'
 import { useScope } from '../scope'
 import { axisOf, gain_db, range_db } from '../state/axis'
 import type { Recording } from '../state/recording'
@@ -44,18 +45,7 @@ export function Spectrogram({ recording }: { recording: Recording }) {
     <div class="band spectrogram">
       <div class="band-head hz">
         {band && <HzAxis band={band} height_px={height_px.value} marks={hzTicks(band, height_px.value)} />}
-        <button
-          class="plain look"
-          aria-expanded={open.value}
-          aria-label={say('spectrogram_look')}
-          title={say('spectrogram_look')}
-          onClick={() => (open.value = !open.value)}
-        >
-          <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <circle class="stroke" cx="8" cy="8" r="5.5" />
-            <path d="M8 2.500a5.500 5.500 0 0 1 0 11z" />
-          </svg>
-        </button>
+        <LookButton open={open} />
       </div>
       <div class="plot" data-plot="spectrogram" role="img" aria-label={label}>
         <canvas ref={canvas} aria-hidden="true" />
@@ -67,5 +57,20 @@ export function Spectrogram({ recording }: { recording: Recording }) {
       </div>
       {open.value && <SpectrogramLook usual_db={axis.spectrum.scale.value.range_db} close={() => (open.value = false)} />}
     </div>
+  )
+}
+
+/** Opens and closes the sliders of gain and range. */
+export function LookButton({ open }: { open: Signal<boolean> }) {
+  return (
+    <button
+      class="plain look"
+      aria-expanded={open.value}
+      aria-label={say('spectrogram_look')}
+      title={say('spectrogram_look')}
+      onClick={() => (open.value = !open.value)}
+    >
+      <LookIcon />
+    </button>
   )
 }
