@@ -1,5 +1,5 @@
 /* One owner of listeners, timers, sockets and animation frames: what a view starts ends with it. */
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 export interface Scope {
   /** Aborted when the scope ends; for `fetch`. */
@@ -126,7 +126,8 @@ export function makeScope(): Scope {
 
 /** A scope for as long as the view stands; begun anew when one of `inputs` changes. */
 export function useScope(begin: (scope: Scope) => void, inputs: readonly unknown[]): void {
-  useEffect(() => {
+  // Before the paint, not after it: a view may be gone again by then.
+  useLayoutEffect(() => {
     const scope = makeScope()
     begin(scope)
     return () => scope.dispose()

@@ -33,8 +33,8 @@ export function RecordingView({ recording }: { recording: Recording }) {
         <Quality recording={recording} />
         {there && !playing && <AxisArea recording={recording} />}
         {there && playing && <PlayingMode heard={recording} recording={recording} started_at={recording.result.value?.source.started_at ?? null} />}
+        {there && !playing && narrow.value && <TileGrid heard={recording} recording={recording} />}
         {there && <Transport recording={recording} />}
-        {!playing && narrow.value && <TileGrid heard={recording} recording={recording} />}
         {there && !playing && <Rest recording={recording} />}
         {there && <TellMe heard={recording} playing={recording.player.playing} started_at={recording.result.value?.source.started_at ?? null} />}
         <NowSaid heard={recording} />

@@ -40,15 +40,15 @@ export function Transport({ recording }: { recording: Recording }) {
         <Loop recording={recording} />
         <span class="joined">
           <button aria-label={say('previous_event')} title={say('previous_event')} onClick={() => stepTo(recording, -1)}>
-            J <PreviousIcon />
+            <span class="wide-only">J</span> <PreviousIcon />
           </button>
           <span>{say('event')}</span>
           <button aria-label={say('next_event')} title={say('next_event')} onClick={() => stepTo(recording, 1)}>
-            <NextIcon /> K
+            <NextIcon /> <span class="wide-only">K</span>
           </button>
         </span>
         <Time recording={recording} />
-        <span class="grow" />
+        <span class="grow wide-only" />
         <button aria-pressed={playingMode.value} onClick={() => (playingMode.value = !playingMode.value)}>
           {say(playingMode.value ? 'playing_mode_leave' : 'playing_mode')}
         </button>
@@ -72,13 +72,13 @@ function Loop({ recording }: { recording: Recording }) {
   const text = loop ? say('loop_from_to', { start: clock(loop.start_s), end: clock(loop.end_s) }) : say('loop')
   return (
     <span class="joined">
-      <button aria-label={say('loop_set_start')} title={say('loop_set_start')} onClick={() => loopFrom(recording)}>
+      <button class="wide-only" aria-label={say('loop_set_start')} title={say('loop_set_start')} onClick={() => loopFrom(recording)}>
         [
       </button>
       <button class="loop" aria-pressed={loop !== null} title={say(loop ? 'loop_clear' : 'cmd_loop_event')} onClick={() => loopThis(recording)}>
         {text}
       </button>
-      <button aria-label={say('loop_set_end')} title={say('loop_set_end')} onClick={() => loopTo(recording)}>
+      <button class="wide-only" aria-label={say('loop_set_end')} title={say('loop_set_end')} onClick={() => loopTo(recording)}>
         ]
       </button>
     </span>
