@@ -237,6 +237,28 @@ def test_a_recording_is_heard_by_one_job_at_a_time(jobs: Jobs, shelf: Shelf, gat
     assert until_ended(jobs, first)["state"] == "cancelled"
 
 
+def test_a_second_job_waits_until_the_first_has_left_the_folder(shelf: Shelf, tmp_path: Path) -> None:
+    inside: list[str] = []
+    most: list[int] = []
+
+    def prepare(original: Path, folder: Path, on_progress: Any) -> None:
+        inside.append(folder.name)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.remove(folder.name)
+        on_progress(1.0, None)
+
+    jobs = Jobs(shelf, threads=3, prepare=prepare)
+    shelf.add("one", wav(2, tmp_path))
+    submitted = []
+    for _ in range(3):
+        submitted.append(jobs.submit("one", TINY))
+        time.sleep(0.02)
+    assert [until_ended(jobs, job)["state"] for job in submitted] == ["cancelled", "cancelled", "done"]
+    assert set(most) == {1}
+    jobs.close()
+
+
 def test_closing_cancels_what_runs_and_what_waits(shelf: Shelf, gate: Gate, tmp_path: Path) -> None:
     jobs = Jobs(shelf, threads=1, prepare=gate)
     gate.open.clear()

@@ -15,6 +15,7 @@ from soundsight.formats.record import to_json
 from soundsight.formats.written import written
 from soundsight.recogniser import listen
 from soundsight.result import Result, Update
+from soundsight.server.media import Media, prepare, read_media
 
 SCORES = "scores.u16"
 RESULT = "result.json"
@@ -79,6 +80,11 @@ def analyse(
     except OSError as problem:
         raise Error(f"{name}: its result cannot be written ({problem.strerror}). Make room and try again.") from None
     return result
+
+
+def prepared(original: Path, folder: Path, on_progress: Progress) -> Media:
+    """The player's files, made unless they are there from an earlier job."""
+    return read_media(folder) or prepare(original, folder, on_progress)
 
 
 def renamed(sentence: str, original: Path, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +11,13 @@ from soundsight.result import Event, Track
 from soundsight.server.plain import plain
 from soundsight.server.readers import Message, Reader
 
+PROGRESS_S = 0.1  # at least so long lies between two messages of progress
 PROGRESS = ("stage", "done_s", "total_s", "eta_s")
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One run over one recording. All but `stop` is read and written under the lock of its Jobs."""
+    """One run over one recording. All but the threading events is read and written under the lock of its Jobs."""
 
     id: str
     recording: str
@@ -30,9 +32,37 @@ class Job:
     events: list[Event] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)  # no thread has it in hand any more
+    after: list[Job] = field(default_factory=list)  # of the same recording, which must be over first
     readers: set[Reader] = field(default_factory=set)
     began: float = 0.0  # of the stage, by the monotonic clock
     told: float = 0.0  # when progress was last told
+
+    def enter(self, stage: str) -> None:
+        """Begin a stage."""
+        self.stage, self.done_s, self.eta_s = stage, 0.0, None
+        self.began, self.told = time.monotonic(), 0.0
+
+    def advance(self, done_s: float, total_s: float | None, speed: float | None) -> bool:
+        """Note how far the stage is; whether it is time to tell. `speed` is that at which its model hears, if known.
+
+        What is left goes by the measured speed of this stage; while it is prepared, listening at `speed` is added.
+        """
+        now = time.monotonic()
+        self.done_s, self.total_s, self.eta_s = done_s, total_s, None
+        if total_s is not None and done_s and (self.stage == "listening" or speed):
+            left_s = (total_s - done_s) * (now - self.began) / done_s
+            left_s += total_s / speed if self.stage == "preparing" and speed else 0.0
+            self.eta_s = round(max(0.0, left_s), 3)
+        due = now - self.told >= PROGRESS_S
+        if due:
+            self.told = now
+        return due
+
+    def put(self, message: Message) -> None:
+        """Give a message to all who watch."""
+        for reader in self.readers:
+            reader.put(message)
 
 
 def joined(tracks: list[Track]) -> list[Track]:

@@ -16,7 +16,7 @@ from fastapi import APIRouter, HTTPException, WebSocket
 
 from soundsight.error import Error
 from soundsight.result import Event, Track, Update
-from soundsight.server.analyse import Prepare, Shelf, analyse, renamed
+from soundsight.server.analyse import Prepare, Shelf, analyse, prepared, renamed
 from soundsight.server.job import PROGRESS, Job, first, joined, last, snapshot
 from soundsight.server.plain import plain
 from soundsight.server.readers import ENDS, Message, Reader, send_all
@@ -24,8 +24,7 @@ from soundsight.server.readers import ENDS, Message, Reader, send_all
 log = logging.getLogger(__name__)
 
 NICE = 5
-PROGRESS_S = 0.1  # at least so long lies between two messages of progress
-KEPT = 200  # ended jobs that can still be asked after
+KEPT = 50  # ended jobs that can still be asked after
 NO_JOB = "there is no such job. It may have ended before the server was started anew."
 
 
@@ -44,12 +43,12 @@ class Jobs:
         self,
         library: Shelf,
         threads: int | None = None,
-        prepare: Prepare | None = None,
+        prepare: Prepare = prepared,
         models: Callable[[str], str] = str,
     ):
         self._library = library
         self._models = models
-        self._prepare = prepare or _prepare
+        self._prepare = prepare
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         self._closed = False
@@ -64,9 +63,9 @@ class Jobs:
         """Have a recording heard; the job's id. An earlier job of the recording that has not ended is cancelled."""
         job = Job(secrets.token_hex(16), recording, model)
         with self._lock:
-            earlier = [one.id for one in self._jobs.values() if one.recording == recording]
-        for one in earlier:
-            self.cancel(one)
+            job.after = [one for one in self._jobs.values() if one.recording == recording]
+        for earlier in job.after:
+            self.cancel(earlier.id)
         with self._lock:
             ended = [one.id for one in self._jobs.values() if one.state in ENDS]
             for one in ended[: max(0, len(ended) - KEPT)]:
@@ -161,6 +160,9 @@ class Jobs:
             except Exception as problem:
                 log.exception("a job failed")
                 self._end(job, "failed", f"unexpected: {type(problem).__name__}: {problem}".splitlines()[0])
+            finally:
+                job.over.set()
+                job.after = []
 
     def _run(self, job: Job) -> None:
         library, recording = self._library, job.recording
@@ -168,6 +170,8 @@ class Jobs:
             if job.state in ENDS:
                 raise Stopped
             job.state = "running"
+        for earlier in job.after:  # which may be writing its last into the same folder
+            earlier.over.wait()
         library.mark(recording, "running", job=job.id, model=job.model)
         folder, original, name = library.folder(recording), library.original(recording), library.name(recording)
 
@@ -179,7 +183,7 @@ class Jobs:
         library.prepared(recording, media)
         with self._lock:
             job.media = media
-            self._tell(job, {"type": "media", "media": plain(media)})
+            job.put({"type": "media", "media": plain(media)})
 
         self._stage(job, "listening")
         result = analyse(
@@ -203,29 +207,13 @@ class Jobs:
     def _stage(self, job: Job, stage: str) -> None:
         self._checked(job)
         with self._lock:
-            job.stage, job.done_s, job.eta_s = stage, 0.0, None
-            job.began, job.told = time.monotonic(), 0.0
+            job.enter(stage)
 
     def _progress(self, job: Job, done_s: float, total_s: float | None) -> None:
         self._checked(job)
-        now = time.monotonic()
         with self._lock:
-            job.done_s, job.total_s = done_s, total_s
-            job.eta_s = self._eta(job, now)
-            if now - job.told >= PROGRESS_S:
-                job.told = now
-                self._tell(job, {"type": "progress", **{key: getattr(job, key) for key in PROGRESS}})
-
-    def _eta(self, job: Job, now: float) -> float | None:
-        """Seconds of the clock that are left by the measured speed; the second stage by that of the last job."""
-        if job.total_s is None or not job.done_s:
-            return None
-        left_s = (job.total_s - job.done_s) * (now - job.began) / job.done_s
-        if job.stage == "preparing":
-            if job.model not in self._speeds:
-                return None
-            left_s += job.total_s / self._speeds[job.model]
-        return round(max(0.0, left_s), 3)
+            if job.advance(done_s, total_s, self._speeds.get(job.model)):
+                job.put({"type": "progress", **{key: getattr(job, key) for key in PROGRESS}})
 
     def _update(self, job: Job, update: Update) -> None:
         self._checked(job)
@@ -239,11 +227,7 @@ class Jobs:
         with self._lock:
             job.events.extend(update.closed)
             job.tracks.extend(update.tracks)
-            self._tell(job, message)
-
-    def _tell(self, job: Job, message: Message) -> None:
-        for reader in job.readers:
-            reader.put(message)
+            job.put(message)
 
     def _end(self, job: Job, state: str, error: str | None = None) -> None:
         with self._lock:
@@ -254,16 +238,11 @@ class Jobs:
         try:
             if state != "done":
                 self._library.mark(job.recording, state, error=error, job=job.id)
-        finally:
-            with self._lock:
-                self._tell(job, last(job))
-                job.readers.clear()
-
-
-def _prepare(original: Any, folder: Any, on_progress: Callable[[float, float | None], None]) -> Any:
-    from soundsight.server.media import prepare, read_media
-
-    return read_media(folder) or prepare(original, folder, on_progress)
+        except Exception:  # whoever watches is told all the same
+            log.exception("the end of a job could not be noted")
+        with self._lock:
+            job.put(last(job))
+            job.readers.clear()
 
 
 def router(library: Any, jobs: Jobs, settings: Any) -> APIRouter:
