@@ -234,6 +234,8 @@ export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   const focused = event.target instanceof Element ? event.target : null
   const name = keyName(event)
+  // What lies over the page has the keys to itself; Escape closes it by the browser's own doing.
+  if (document.querySelector('dialog:modal') && name !== '?') return
   const needed =
     (focused?.matches(TYPED) && name !== 'Escape') ||
     ((name === ' ' || name === 'Enter') && focused?.matches(PRESSED)) ||

@@ -350,7 +350,7 @@ const STRINGS = {
   live_delay_what: 'From the capture of the last sample that a score speaks of until it is on the screen. Without the way from the microphone into the browser, which no browser tells.',
   live_spread: '{p50} s, 95 of 100 within {p95} s',
   live_delay_ahead: 'of it the model looks ahead {ahead} s and is asked every {step} s',
-  live_delay_own: 'the program itself takes {own}',
+  live_delay_own: 'the program itself takes {own} (on the server {server})',
   live_floor_title: 'Noise floor',
   live_improvements: 'Speech processing',
   live_echoCancellation: 'echo cancellation',

@@ -26,13 +26,23 @@ export interface Delays {
   total_s: Spread
   /** The program's own part, seconds. */
   own_s: Spread
+  /** What of that part is the server's, by its own clock: from a frame's arrival until the score leaves. */
+  server_s: Spread
   /** How many scores that is. */
   count: number
 }
 
+/** `count` new scores of `hop` samples each, the last until sample `until`; `needed` is the last sample that they needed. */
+export interface Shown {
+  until: number
+  needed: number
+  count: number
+  hop: number
+  work_ms: number
+}
+
 export interface DelayMeter {
-  /** `count` new scores, the last of the sound until sample `until`; `needed` is the last sample that they needed. */
-  shown(painted_ms: number, update: { until: number; needed: number; count: number; hop: number }): void
+  shown(painted_ms: number, update: Shown): void
   read(): Delays | null
   reset(): void
 }
@@ -43,8 +53,9 @@ const UPDATES = 600
 export function makeDelayMeter(capturedAt: (sample: number) => number | null): DelayMeter {
   let totals: number[][] = []
   let owns: number[] = []
+  let servers: number[] = []
   return {
-    shown(painted_ms, { until, needed, count, hop }) {
+    shown(painted_ms, { until, needed, count, hop, work_ms }) {
       const since_s = (sample: number) => {
         const captured_ms = capturedAt(sample)
         return captured_ms === null ? null : (painted_ms - captured_ms) / 1000
@@ -52,6 +63,7 @@ export function makeDelayMeter(capturedAt: (sample: number) => number | null): D
       const own = since_s(needed)
       if (own === null || count <= 0) return
       owns = [...owns.slice(1 - UPDATES), Math.max(0, own)]
+      servers = [...servers.slice(1 - UPDATES), work_ms / 1000]
       const fresh = Array.from({ length: count }, (_, i) => since_s(until - i * hop)).filter((value) => value !== null)
       totals = [...totals.slice(1 - UPDATES), fresh]
     },
@@ -59,11 +71,12 @@ export function makeDelayMeter(capturedAt: (sample: number) => number | null): D
       const all = totals.flat()
       if (!all.length) return null
       const spread = (values: readonly number[]): Spread => ({ p50: quantile(values, 0.5)!, p95: quantile(values, 0.95)! })
-      return { total_s: spread(all), own_s: spread(owns), count: all.length }
+      return { total_s: spread(all), own_s: spread(owns), server_s: spread(servers), count: all.length }
     },
     reset() {
       totals = []
       owns = []
+      servers = []
     },
   }
 }

@@ -165,7 +165,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     // Without paints there is no delay of what is seen.
     if (document.hidden || state.peek() !== 'running') return
     const measured = {
-      until: until_s * rate(), needed: (until_s + model.context_after_s) * rate(), count: message.scores.length, hop: model.hop_s * rate(),
+      until: until_s * rate(), needed: (until_s + model.context_after_s) * rate(), count: message.scores.length, hop: model.hop_s * rate(), work_ms: message.work_ms,
     }
     run?.frame(() => run?.after(0, () => delay.shown(performance.now(), measured)))
   }
@@ -206,7 +206,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     }
     if (own.signal.aborted) return
     leave()
-    await finishLive(kept.peek(), keep.peek(), unheard_s.peek())
+    await finishLive(kept.peek(), keep.peek(), unheard_s.peek(), trouble.peek()?.kind === 'unplugged')
   }
 
   function leave(): void {
@@ -230,7 +230,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     behind_s, unheard_s, sound, keep, start, stop,
     listening: computed(() => state.value !== 'idle' && state.value !== 'asking'),
     keeps: computed(() => kept.value.length > 0),
-    now_s: () => (clock.sampleAt(performance.now()) ?? 0) / rate(),
+    now_s: () => (state.peek() === 'idle' ? elapsed_s.peek() : (clock.sampleAt(performance.now()) ?? 0) / rate()),
     toggle: () => void (state.peek() === 'idle' ? start() : stop()),
     async use(next) {
       chosenDevice.value = next

@@ -17,7 +17,7 @@ async function remove(kept: readonly string[]): Promise<void> {
 }
 
 /** `kept`: the recordings, more than one where the connection was lost in between. */
-export async function finishLive(kept: readonly string[], keep: boolean, unheard_s: number): Promise<void> {
+export async function finishLive(kept: readonly string[], keep: boolean, unheard_s: number, unplugged: boolean): Promise<void> {
   const last = kept.at(-1)
   if (last === undefined) return
   if (!keep) {
@@ -29,6 +29,7 @@ export async function finishLive(kept: readonly string[], keep: boolean, unheard
   // Whoever went elsewhere meanwhile stays there.
   if (route.peek().view !== 'live') return
   go({ view: 'recording', id: last, t_s: null })
+  if (unplugged) tellError('recording', say('mic_unplugged'))
   if (kept.length > 1) tell('recording', say('live_parts', { n: kept.length - 1 }))
   if (unheard_s > 0) tell('recording', say('live_unheard', { seconds: unheard_s.toFixed(1) }))
 }

@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks'
 import * as client from '../api/client'
 import { DotIcon } from '../icons/icons'
-import { chosenModel, examples, go } from '../state/app'
+import { chosenModel, examples, go, refreshAbout } from '../state/app'
 import { tellError } from '../state/notices'
 import { takeFiles } from '../state/uploads'
 import { span } from '../geometry/time'
@@ -56,6 +56,7 @@ async function openExample(name: string): Promise<void> {
   try {
     const accepted = await client.openExample(name, chosenModel.peek()?.name ?? '')
     go({ view: 'recording', id: accepted.recording, t_s: null })
+    void refreshAbout()
   } catch (problem) {
     tellError('start', client.lineOf(problem))
   }

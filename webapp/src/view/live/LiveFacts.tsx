@@ -32,7 +32,7 @@ function Delay({ live }: { live: Live }) {
         {found ? <strong>{spread(found.total_s)}</strong> : say('live_delay_none')}
         <small>
           {say('live_delay_ahead', { ahead: seconds(model.context_after_s), step: seconds(model.step_s) })}
-          {found && <>, {say('live_delay_own', { own: spread(found.own_s) })}</>}
+          {found && <>, {say('live_delay_own', { own: spread(found.own_s), server: spread(found.server_s) })}</>}
         </small>
       </dd>
     </div>
