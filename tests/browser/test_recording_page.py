@@ -1,0 +1,49 @@
+"""A recording on the page: the right tile is lit at the right moment, and what a person does with it stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, tones
+from playwright.sync_api import Page, expect
+from watching import LIT, assert_in_step, choose_model, dropped, held_at, record_of, watch
+
+# A frame of the screen and the audio clock's own step, at the speed of playing.
+FRAME_S = 0.05
+
+
+@pytest.mark.parametrize("speed", [1.0, 0.5])
+def test_tiles_are_lit_while_their_labels_hold(page: Page, speed: float) -> None:
+    recording = dropped(page, ROOT / "examples" / "street.ogg")
+    events = record_of(page, recording)["result"]["events"]
+    page.get_by_label("Speed").select_option(str(speed).removesuffix(".0"))
+    page.keyboard.press("Space")
+    seen = watch(page, 5.0)
+    page.keyboard.press("Space")
+    played_s = seen[-1][0] - seen[0][0]
+    assert 5.0 * speed * 0.8 < played_s < 5.0 * speed * 1.1
+    assert_in_step(seen, events, FRAME_S * max(speed, 1.0))
+    assert any(lit for _, lit in seen)
+
+
+def test_tiles_follow_a_seek(page: Page) -> None:
+    recording = dropped(page, ROOT / "examples" / "street.ogg")
+    events = record_of(page, recording)["result"]["events"]
+    for time_s in (7.0, 1.0, 12.5, 15.9):
+        page.goto(page.url.partition("#")[0] + f"#r={recording}&t={time_s}")
+        page.wait_for_function("t => Math.abs(document.querySelector('audio').currentTime - t) < 0.02", arg=time_s)
+        page.wait_for_timeout(100)
+        assert sorted(set(page.evaluate(LIT))) == held_at(events, time_s)
+
+
+def test_three_tones_by_another_model(page: Page, tmp_path: Path) -> None:
+    """The page knows no model: a card of three labels gives three tiles, each lit while its tone sounds."""
+    choose_model(page, "tiny")
+    path = tones(tmp_path / "Töne 1.wav", (200, 1.0, 2.0), (1000, 2.5, 3.5), (4000, 4.0, 5.0))
+    recording = dropped(page, path)
+    events = record_of(page, recording)["result"]["events"]
+    assert [e["label"] for e in events if e["holds"]] == ["low_tone", "middle_tone", "high_tone"]
+    expect(page.get_by_role("heading", name="Töne 1.wav")).to_be_visible()
+    page.keyboard.press("Space")
+    assert_in_step(watch(page, 5.5), events, FRAME_S)

@@ -1,0 +1,67 @@
+"""What a person sees while a recording plays, written down frame by frame, and what the result says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+LIT = "() => [...document.querySelectorAll('[data-label][data-lit=true]')].map(tile => tile.dataset.label)"
+# Before each paint, after the page's own work: the player's time and the tiles that are lit.
+WATCH = """seconds => new Promise(done => {
+  const audio = document.querySelector('audio'), seen = [], began = performance.now()
+  const look = () => {
+    const lit = [...document.querySelectorAll('[data-label][data-lit=true]')].map(tile => tile.dataset.label)
+    seen.push([audio.currentTime, [...new Set(lit)].sort()])
+    if (performance.now() - began < 1000 * seconds) requestAnimationFrame(look)
+    else done(seen)
+  }
+  requestAnimationFrame(look)
+})"""
+Seen = list[tuple[float, list[str]]]
+
+
+def choose_model(page: Page, name: str) -> None:
+    """Press the model's button in the header, or take it from the list there."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def dropped(page: Page, *paths: Path) -> str:
+    """Choose recordings as a person would; the id of the one that opens, once all of it was heard."""
+    page.locator("input[type=file]").first.set_input_files([str(path) for path in paths])
+    page.wait_for_url("**/#r=*", timeout=30_000)
+    recording = page.url.partition("#r=")[2][:32]
+    page.wait_for_function(
+        "id => fetch(`api/v1/recordings/${id}`).then(a => a.json()).then(r => r.state === 'done')", arg=recording
+    )
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.wait_for_function("() => !document.querySelector('button.play').disabled")
+    return recording
+
+
+def record_of(page: Page, recording: str) -> dict[str, Any]:
+    """All that the server knows of a recording."""
+    found: dict[str, Any] = page.evaluate(
+        "id => fetch(`api/v1/recordings/${id}`).then(answer => answer.json())", recording
+    )
+    return found
+
+
+def held_at(events: list[dict[str, Any]], time_s: float) -> list[str]:
+    """Labels that hold at a time, by the result."""
+    return sorted({e["label"] for e in events if e["holds"] and e["start_s"] <= time_s < e["end_s"]})
+
+
+def watch(page: Page, seconds: float) -> Seen:
+    """Some seconds of frames: (the player's time, the tiles that are lit)."""
+    return [(time_s, lit) for time_s, lit in page.evaluate(WATCH, seconds)]
+
+
+def assert_in_step(seen: Seen, events: list[dict[str, Any]], near_s: float) -> None:
+    """At every frame, but those within `near_s` of an edge, the lit tiles are those that hold by the result."""
+    edges = [edge for e in events if e["holds"] for edge in (e["start_s"], e["end_s"])]
+    clear = [(time_s, lit) for time_s, lit in seen if all(abs(edge - time_s) > near_s for edge in edges)]
+    assert len(clear) > 10
+    for time_s, lit in clear:
+        assert lit == held_at(events, time_s), time_s
