@@ -20,6 +20,7 @@ from soundsight.server.analyse import Prepare, Shelf, analyse, prepared, renamed
 from soundsight.server.job import PROGRESS, Job, first, joined, last, snapshot
 from soundsight.server.plain import plain
 from soundsight.server.readers import ENDS, Message, Reader, send_all
+from soundsight.server.shapes import NOT_THERE, JobState
 
 log = logging.getLogger(__name__)
 
@@ -248,14 +249,15 @@ class Jobs:
 def router(library: Any, jobs: Jobs, settings: Any) -> APIRouter:
     """GET and DELETE /api/v1/jobs/{id}, and the socket /ws/jobs/{id}."""
     routes = APIRouter()
+    path = "/api/v1/jobs/{job}"
 
-    @routes.get("/api/v1/jobs/{job}", summary="How far a job is")
+    @routes.get(path, response_model=JobState, responses=NOT_THERE, summary="How far a job is")
     def job_state(job: str) -> dict[str, Any]:
         if (found := jobs.snapshot(job)) is None:
             raise HTTPException(404, NO_JOB)
         return found
 
-    @routes.delete("/api/v1/jobs/{job}", status_code=202, summary="Cancel a job")
+    @routes.delete(path, response_model=JobState, responses=NOT_THERE, status_code=202, summary="Cancel a job")
     def cancel_job(job: str) -> dict[str, Any]:
         jobs.cancel(job)
         return job_state(job)

@@ -92,6 +92,20 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class JobState:
+    """How far a job is: seconds of sound done of those there are, and seconds of the clock that are left."""
+
+    id: str
+    recording: str
+    state: State
+    stage: Literal["preparing", "listening"]
+    done_s: float
+    total_s: float | None
+    eta_s: float | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A recording in the list. `labels` are ids of those that hold; `confirmed` counts what the person confirmed."""
 
