@@ -23,6 +23,11 @@ test('the same map while nothing changes', () => {
   expect(litAt(spans, 5)).toBe(litAt(spans, 9))
 })
 
+test('nothing is lit by an event without length, or where there is none', () => {
+  expect(litAt(spansOf([]), 1).size).toBe(0)
+  expect(litAt(spansOf([{ ...bell, end_s: 1 }]), 1).size).toBe(0)
+})
+
 test('what is lit agrees with looking at each event', () => {
   let seed = 7
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647
@@ -30,7 +35,7 @@ test('what is lit agrees with looking at each event', () => {
     const start_s = Math.round(random() * 500) / 10
     return { label: `l${i % 9}`, start_s, end_s: start_s + Math.round(random() * 40) / 10, score: random() }
   })
-  const spans = spansOf(many)
+  const spans = spansOf(many.sort((a, b) => a.start_s - b.start_s))
   for (let time_s = -1; time_s < 60; time_s += 0.05) {
     const want = new Set(many.filter((e) => e.start_s <= time_s && time_s < e.end_s).map((e) => e.label))
     expect(new Set(litAt(spans, time_s).keys())).toEqual(want)

@@ -10,42 +10,39 @@ export interface Labelled extends Stretch {
   score: number
 }
 
-/** Between times_s[i] and times_s[i + 1] the labels of lit[i] hold, each with its best score. */
+/** What is lit only changes at `turns_s`. `events` are in order of their start. */
 export interface Spans {
-  times_s: number[]
-  lit: ReadonlyMap<string, number>[]
+  events: readonly Labelled[]
+  turns_s: Float64Array
+  /** The last look, as playheads mostly stay where they were: between two turns the answer is the same. */
+  last: { turn: number; lit: ReadonlyMap<string, number> } | null
 }
 
-const NONE: ReadonlyMap<string, number> = new Map()
-
-/** All changes of what is lit, so that a playhead only has to look up where it stands. */
+/** Where what is lit changes, so that a playhead only has to look when it passes such a place. */
 export function spansOf(events: readonly Labelled[]): Spans {
-  const turns: { at_s: number; event: Labelled; on: boolean }[] = []
-  for (const event of events) {
-    if (!(event.end_s > event.start_s)) continue
-    turns.push({ at_s: event.start_s, event, on: true }, { at_s: event.end_s, event, on: false })
+  const turns_s = new Float64Array(2 * events.length)
+  events.forEach((event, i) => {
+    turns_s[2 * i] = event.start_s
+    turns_s[2 * i + 1] = event.end_s
+  })
+  return { events, turns_s: turns_s.sort(), last: null }
+}
+
+/** What is lit at a time, each label with its best score; the very same map while nothing changes. */
+export function litAt(spans: Spans, at_s: number): ReadonlyMap<string, number> {
+  const turn = countUpTo(spans.turns_s, at_s)
+  if (spans.last?.turn === turn) return spans.last.lit
+  const lit = new Map<string, number>()
+  for (const event of spans.events) {
+    if (event.start_s > at_s) break
+    if (at_s < event.end_s) lit.set(event.label, Math.max(event.score, lit.get(event.label) ?? 0))
   }
-  turns.sort((a, b) => a.at_s - b.at_s)
-  const times_s: number[] = []
-  const lit: ReadonlyMap<string, number>[] = []
-  const under = new Set<Labelled>()
-  for (let i = 0; i < turns.length; ) {
-    const at_s = turns[i]!.at_s
-    for (; i < turns.length && turns[i]!.at_s === at_s; i++) {
-      const turn = turns[i]!
-      if (turn.on) under.add(turn.event)
-      else under.delete(turn.event)
-    }
-    const now = new Map<string, number>()
-    for (const event of under) now.set(event.label, Math.max(event.score, now.get(event.label) ?? 0))
-    times_s.push(at_s)
-    lit.push(now.size ? now : NONE)
-  }
-  return { times_s, lit }
+  spans.last = { turn, lit }
+  return lit
 }
 
 /** How many of the sorted `times_s` are <= `at_s`. */
-export function countUpTo(times_s: readonly number[], at_s: number): number {
+export function countUpTo(times_s: ArrayLike<number>, at_s: number): number {
   let low = 0
   let high = times_s.length
   while (low < high) {
@@ -55,9 +52,6 @@ export function countUpTo(times_s: readonly number[], at_s: number): number {
   }
   return low
 }
-
-/** What is lit at a time; the very same map while nothing changes. */
-export const litAt = (spans: Spans, at_s: number): ReadonlyMap<string, number> => spans.lit[countUpTo(spans.times_s, at_s) - 1] ?? NONE
 
 /** Those that touch [view.start_s, view.end_s). */
 export const visible = <E extends Stretch>(events: readonly E[], view: Stretch): E[] =>

@@ -16,7 +16,16 @@ export interface Box {
 }
 
 /** How a say names the machine's event. */
-export const keyOf = (event: HeardEvent): string => `${event.label}@${event.start_s.toFixed(3)}`
+export function keyOf(event: HeardEvent): string {
+  const known = KEYS.get(event)
+  if (known !== undefined) return known
+  const key = `${event.label}@${event.start_s.toFixed(3)}`
+  KEYS.set(event, key)
+  return key
+}
+
+/** Events do not change, and a slider asks for the keys of thousands at every step. */
+const KEYS = new WeakMap<HeardEvent, string>()
 
 /** In order of their start. */
 export function boxesOf(events: readonly HeardEvent[], says: readonly Say[], holds: (event: HeardEvent) => boolean): Box[] {

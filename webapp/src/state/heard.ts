@@ -47,6 +47,9 @@ const NEAR = 1
 
 const byStart = (a: { start_s: number }, b: { start_s: number }) => a.start_s - b.start_s
 
+const sameMap = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>) =>
+  a === b || (a.size === b.size && [...a].every(([key, value]) => b.get(key) === value))
+
 /** A name for a label that no model describes: its id in words. */
 const inWords = (label: string) => (label ? label[0]!.toUpperCase() + label.slice(1).replaceAll('_', ' ') : label)
 
@@ -61,6 +64,7 @@ export function makeHeard(scope: Scope, history: History, scoreNow: (index: numb
   const holding = computed(() => events.value.filter(thresholds.holds))
   const spans = computed(() => spansOf(holding.value))
   const order = signal<readonly string[]>([])
+  let lit: ReadonlyMap<string, number> = new Map()
 
   function append(found: Iterable<string>): void {
     const known = new Set(order.peek())
@@ -92,7 +96,11 @@ export function makeHeard(scope: Scope, history: History, scoreNow: (index: numb
   return {
     counts, model, labels, events, time_s, thresholds, holding, order, complete,
     tracks: signal<readonly Track[]>([]),
-    lit: computed(() => litAt(spans.value, time_s.value)),
+    lit: computed(() => {
+      const now = litAt(spans.value, time_s.value)
+      if (!sameMap(now, lit)) lit = now
+      return lit
+    }),
     rest: computed(() => {
       const placed = new Set(order.value)
       return [...labels.value.keys()].filter((label) => !placed.has(label))

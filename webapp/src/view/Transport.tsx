@@ -53,7 +53,7 @@ export function Transport({ recording }: { recording: Recording }) {
           {say(playingMode.value ? 'playing_mode_leave' : 'playing_mode')}
         </button>
         {!playingMode.value && <SaveAs recording={recording} />}
-        <button aria-label={say('help')} title={say('help')} onClick={() => (helpOpen.value = true)}>
+        <button class="help-button" aria-label={say('help')} title={say('help')} onClick={() => (helpOpen.value = true)}>
           ?
         </button>
       </div>
