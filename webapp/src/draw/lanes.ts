@@ -9,6 +9,7 @@ import type { Palette } from './palette'
 const BOX_PX = 15
 const ROUND_PX = 3
 const SIGN_PX = 9
+const SHORT_PX = 5
 
 export interface LanesLook {
   view: View
@@ -33,21 +34,38 @@ export function drawLanes(plot: Plot, lanes: readonly Lane[], look: LanesLook): 
       context.fillStyle = palette.of('line')
       context.fillRect(0, y, width_px, 1)
     }
+    // Up to where each kind of short boxes is drawn: an hour has thousands, many to a pixel.
+    const upto = new Map<string, number>()
     for (const mark of lane.marks) {
       if (draft !== null && mark.key !== null && mark.key === draft.key) continue
-      drawMark(plot, mark, y, view, palette, mark.key !== null && mark.key === look.touched)
+      const at = boxPx(mark, view, width_px)
+      if (!at) continue
+      const touched = mark.key !== null && mark.key === look.touched
+      if (at.width_px < SHORT_PX && !mark.said && !touched && mark.rows === 1) {
+        const right = at.x_px + at.width_px
+        if (right - (upto.get(mark.kind) ?? -Infinity) < 1) continue
+        upto.set(mark.kind, right)
+        drawShort(plot, mark, at.x_px, at.width_px, y, palette)
+      } else drawMark(plot, mark, at.x_px, at.width_px, y, palette, touched)
     }
     if (draft && draft.label === lane.label) drawDraft(plot, draft, y, view, palette)
   }
 }
 
-function drawMark(plot: Plot, mark: Mark, lane_px: number, view: View, palette: Palette, touched: boolean): void {
-  const at = boxPx(mark, view, plot.width_px)
-  if (!at) return
+/** Boxes of few pixels have no room for a frame. */
+function drawShort(plot: Plot, mark: Mark, x: number, width: number, lane_px: number, palette: Palette): void {
+  const { context } = plot
+  const solid = mark.kind === 'holds'
+  const height = solid ? BOX_PX : BOX_PX - 6
+  context.fillStyle = palette.of(solid ? 'amber' : mark.kind === 'drawn' ? 'blue' : 'line-strong')
+  context.globalAlpha = solid || mark.kind === 'drawn' ? 1 : 0.4
+  context.fillRect(x, lane_px + (LANE_PX - height) / 2, width, height)
+  context.globalAlpha = 1
+}
+
+function drawMark(plot: Plot, mark: Mark, x: number, width: number, lane_px: number, palette: Palette, touched: boolean): void {
   const { context } = plot
   const height = mark.rows > 1 ? Math.floor((LANE_PX - 4) / mark.rows) - 1 : BOX_PX
-  const x = at.x_px
-  const width = at.width_px
   const y = mark.rows > 1 ? lane_px + 3 + mark.row * (height + 1) : lane_px + (LANE_PX - BOX_PX) / 2 + 0.5
   const round = Math.min(ROUND_PX, width / 2)
   const solid = mark.kind === 'holds' && mark.said !== 'no'
@@ -81,7 +99,7 @@ function drawMark(plot: Plot, mark: Mark, lane_px: number, view: View, palette: 
       context.setLineDash([])
       context.globalAlpha = 1
     }
-    if (mark.said) drawSaid(context, mark.said, x, y, width, height, round, palette)
+    if (mark.said) drawSaid(context, x, y, width, height, round, palette)
     if (touched) drawTouched(context, x, y, width, height, palette)
   }
   writeIn(context, mark, x, y, width, height, plot.width_px, solid ? palette.of('on-amber') : palette.of('ink'))
@@ -89,21 +107,12 @@ function drawMark(plot: Plot, mark: Mark, lane_px: number, view: View, palette: 
 }
 
 /** A box the person spoke of has a heavy frame, and a sign: a tick, a cross, a pen, an arrow to both sides. */
-function drawSaid(
-  context: CanvasRenderingContext2D, said: Said, x: number, y: number, width: number, height: number, round: number, palette: Palette,
-): void {
+function drawSaid(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, round: number, palette: Palette): void {
   context.strokeStyle = palette.of('blue')
   context.lineWidth = 2
   context.beginPath()
   context.roundRect(x + 1, y + 1, Math.max(width - 2, 1), height - 2, round)
   context.stroke()
-  if (said === 'no') {
-    context.lineWidth = 1
-    context.beginPath()
-    context.moveTo(x, y + height / 2)
-    context.lineTo(x + width, y + height / 2)
-    context.stroke()
-  }
 }
 
 function drawTouched(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, palette: Palette): void {
@@ -169,9 +178,18 @@ function writeIn(
     if (!inside) return
     text_px += SIGN_PX + 4
   }
-  if (!mark.text || height < 9) return
-  const left = Math.min(x + width, plot_px) - text_px - 3
-  if (context.measureText(mark.text).width <= left) context.fillText(mark.text, text_px, middle + 0.5)
+  const end_px = Math.min(x + width, plot_px) - 3
+  if (mark.text && height >= 9 && context.measureText(mark.text).width <= end_px - text_px) {
+    context.fillText(mark.text, text_px, middle + 0.5)
+    text_px += context.measureText(mark.text).width + 4
+  }
+  if (mark.said !== 'no' || text_px >= end_px) return
+  // Struck out, as far as nothing is written there.
+  context.lineWidth = 1
+  context.beginPath()
+  context.moveTo(text_px, middle)
+  context.lineTo(end_px, middle)
+  context.stroke()
 }
 
 function drawDraft(plot: Plot, draft: Stretch, lane_px: number, view: View, palette: Palette): void {

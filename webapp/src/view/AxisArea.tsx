@@ -24,15 +24,17 @@ export function AxisArea({ recording }: { recording: Recording }) {
     gestures(scope, area.current!, recording, axis)
   }, [recording])
   return (
-    <section class="axis" ref={area} aria-label={say('timeline')}>
-      <Wave recording={recording} />
-      <Spectrogram recording={recording} />
-      <Ribbons recording={recording} />
-      {!narrow.value && <Lanes recording={recording} />}
-      <Playhead recording={recording} />
-      <Ruler recording={recording} />
-      <Readout recording={recording} />
+    <>
+      <section class="axis" ref={area} aria-label={say('timeline')}>
+        <Wave recording={recording} />
+        <Spectrogram recording={recording} />
+        <Ribbons recording={recording} />
+        {!narrow.value && <Lanes recording={recording} />}
+        <Playhead recording={recording} />
+        <Ruler recording={recording} />
+        <Readout recording={recording} />
+      </section>
       <Moments recording={recording} />
-    </section>
+    </>
   )
 }

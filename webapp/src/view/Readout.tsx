@@ -40,7 +40,7 @@ export function Readout({ recording }: { recording: Recording }) {
 
 /** Digits enough to tell two neighbouring pixels from each other. */
 const timeText = (time_s: number, view: View, width_px: number): string =>
-  clock(time_s, (view.end_s - view.start_s) / Math.max(width_px, 1) < 0.02 ? 3 : 2)
+  clock(time_s, (view.end_s - view.start_s) / Math.max(width_px, 1) < 0.005 ? 3 : 2)
 
 function readingOf(recording: Recording, axis: Axis, at: Pointer, view: View): string {
   const width_px = axis.width_px.value

@@ -66,6 +66,7 @@ function Queue({ recording, label }: { recording: Recording; label: string }) {
       )}
       {box && naming && (
         <NameField
+          focus
           recording={recording}
           label={say('another_name_field')}
           given={(given) => {

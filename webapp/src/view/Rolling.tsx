@@ -1,5 +1,6 @@
 /* Listening live on the same axis: spectrogram, tracks and lanes, with time running in from the right. */
 import { effect, signal, useComputed, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import type { TrackDescription } from '../api/types'
 import { sized, type Plot } from '../draw/canvas'
@@ -28,11 +29,16 @@ import { RollingReadout, type RollingPointer } from './RollingReadout'
 import { SpectrogramLook } from './SpectrogramLook'
 import { LookButton } from './Spectrogram'
 import { Tile } from './Tiles'
+import { Unheard } from './Unheard'
 
 const SHOWN_S = 12
 const SHOWN_NARROW_S = 6
 /** Where motion is not welcome, the picture moves on in steps. */
 const STEP_S = 0.5
+/** Of the spectrogram, as style/axis.css has it. */
+const HEIGHT_PX = 150
+/** Thirty pictures a second: more cost the computer that listens more than they show. */
+const LEAST_MS = 30
 const NEVER = signal<string | null>(null)
 
 export function Rolling({ live }: { live: Live }) {
@@ -69,7 +75,10 @@ export function Rolling({ live }: { live: Live }) {
         if (track && scale) drawRibbon(plot, track, scale, view.peek(), palette.peek())
       },
     })
-    const draw = () => {
+    let drawn_ms = -Infinity
+    const draw = (now_ms: number) => {
+      if (now_ms - drawn_ms < LEAST_MS) return
+      drawn_ms = now_ms
       const at_s = live.now_s()
       const end_s = calm.peek() ? Math.floor(at_s / STEP_S) * STEP_S : at_s
       view.value = { start_s: end_s - (narrow.peek() ? SHOWN_NARROW_S : SHOWN_S), end_s }
@@ -87,10 +96,12 @@ export function Rolling({ live }: { live: Live }) {
     <section class="axis rolling" ref={area} aria-label={say('rolling')} onPointerMove={(event) => (pointer.value = pointed(event))} onPointerLeave={() => (pointer.value = null)}>
       <div class="band spectrogram">
         <div class="band-head hz">
-          {spectrum && <HzAxis band={spectrum.band} height_px={150} marks={hzTicks(spectrum.band, 150)} />}
+          {spectrum && <HzAxis band={spectrum.band} height_px={HEIGHT_PX} marks={hzTicks(spectrum.band, HEIGHT_PX)} />}
           <LookButton open={look} />
         </div>
-        <BandPlot name="spectrogram" label={spectrum ? say('spectrogram_of', { low: hzText(spectrum.band.low_hz), high: hzText(spectrum.band.high_hz) }) : say('spectrogram')} />
+        <BandPlot name="spectrogram" label={spectrum ? say('spectrogram_of', { low: hzText(spectrum.band.low_hz), high: hzText(spectrum.band.high_hz) }) : say('spectrogram')}>
+          {spectrum && <Unheard heard_hz={(heard.model.value?.rate ?? 0) / 2} band={spectrum.band} height_px={HEIGHT_PX} />}
+        </BandPlot>
         {look.value && <SpectrogramLook usual_db={65} close={() => (look.value = false)} />}
       </div>
       {scales.map((scale) => (
@@ -121,10 +132,11 @@ function newest(live: Live, scale: TrackDescription): number | null {
   return track ? valueAt(track, live.heard.time_s.value) : null
 }
 
-function BandPlot({ name, label }: { name: string; label: string | null }) {
+function BandPlot({ name, label, children }: { name: string; label: string | null; children?: ComponentChildren }) {
   return (
     <div class="plot" data-plot={name} {...(label !== null && { role: 'img', 'aria-label': label })}>
       <canvas aria-hidden="true" />
+      {children}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { draws } from '../draw/canvas'
 import { palette } from '../draw/palette'
 import { coloursFor } from '../draw/ramp'
 import { drawSpectrogram, drawUnheard } from '../draw/spectrogram'
-import { hzText, hzTicks, hzToY } from '../geometry/spectrum'
+import { hzText, hzTicks } from '../geometry/spectrum'
 import { LookIcon } from '../icons/icons'
 import { useScope } from '../scope'
 import { axisOf, gain_db, range_db } from '../state/axis'
@@ -13,6 +13,7 @@ import type { Recording } from '../state/recording'
 import { say } from '../strings'
 import { HzAxis } from './HzAxis'
 import { SpectrogramLook } from './SpectrogramLook'
+import { Unheard } from './Unheard'
 
 export function Spectrogram({ recording }: { recording: Recording }) {
   const axis = axisOf(recording)
@@ -39,7 +40,6 @@ export function Spectrogram({ recording }: { recording: Recording }) {
   }, [recording])
 
   const band = spectrum.value
-  const cut = band !== null && heard_hz.value > band.low_hz && heard_hz.value < band.high_hz
   const label = band ? say('spectrogram_of', { low: hzText(band.low_hz), high: hzText(band.high_hz) }) : say('spectrogram')
   return (
     <div class="band spectrogram">
@@ -49,11 +49,7 @@ export function Spectrogram({ recording }: { recording: Recording }) {
       </div>
       <div class="plot" data-plot="spectrogram" role="img" aria-label={label}>
         <canvas ref={canvas} aria-hidden="true" />
-        {cut && (
-          <small class="unheard" style={{ maxHeight: `${Math.max(14, hzToY(heard_hz.value, height_px.value, band))}px` }}>
-            {say('unheard', { hz: hzText(heard_hz.value) })}
-          </small>
-        )}
+        {band && <Unheard heard_hz={heard_hz.value} band={band} height_px={height_px.value} />}
       </div>
       {open.value && <SpectrogramLook usual_db={axis.spectrum.scale.value.range_db} close={() => (open.value = false)} />}
     </div>

@@ -1,15 +1,21 @@
 /* A field for a label: one of the model's, or any other word. */
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import type { Recording } from '../../state/recording'
 
 interface Props {
   recording: Recording
   label: string
+  /** Whether it was asked for, so that one types at once. A field that is only there must not take the keys away. */
+  focus?: boolean
   given: (label: string) => void
 }
 
-export function NameField({ recording, label, given }: Props) {
+export function NameField({ recording, label, focus = false, given }: Props) {
   const list = useId()
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focus) field.current?.focus()
+  }, [])
   return (
     <form
       class="name-field"
@@ -19,7 +25,7 @@ export function NameField({ recording, label, given }: Props) {
         if (typeof typed === 'string' && typed.trim()) given(labelOf(recording, typed.trim()))
       }}
     >
-      <input name="name" aria-label={label} placeholder={label} list={list} autocomplete="off" maxLength={200} ref={(field) => field?.focus()} />
+      <input name="name" aria-label={label} placeholder={label} list={list} autocomplete="off" maxLength={200} ref={field} />
       <datalist id={list}>
         {[...recording.labels.value.values()].map((one) => (
           <option key={one.id} value={one.name} />

@@ -42,7 +42,6 @@ export function Selection({ recording, stretch }: { recording: Recording; stretc
       </div>
       <div aria-live="polite">{about && <Answered recording={recording} asked={about} />}</div>
       <NameField
-        key={`${stretch.start_s}-${stretch.end_s}`}
         recording={recording}
         label={say('draw_event')}
         given={(label) => {

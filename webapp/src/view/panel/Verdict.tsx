@@ -26,6 +26,7 @@ export function Verdict({ recording, box }: { recording: Recording; box: Box }) 
       </div>
       {naming && (
         <NameField
+          focus
           recording={recording}
           label={say('another_name_field')}
           given={(label) => {
