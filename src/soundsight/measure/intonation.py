@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from soundsight.measure.notes import Played
-from soundsight.measure.trend import Inner, cannot, fit, measured
+from soundsight.measure.trend import Fit, Inner, cannot, fit, measured
 from soundsight.measure.tuning import RULERS, Tuning, number_of, ruler_hz
 from soundsight.measure.vibrato import Swing
 from soundsight.result import Measured
@@ -30,14 +30,9 @@ def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning)
             "drift": cannot("cents/s", why),
             "scatter": cannot("cents", why),
         }
-    if found is None:
-        s = frames.s - frames.s.mean()
-        line = fit(np.stack([np.ones_like(s), s], axis=1), frames.cents, np.hypot(frames.spread, _FLOOR_CENTS))
-        height, slope, one = 0, 1, line
-    else:
-        height, slope, one = 2, 3, found.fit
+    one = found.line if found else _line(frames)
     independent = max(len(frames.s) / 3, 2.0)
-    cents, deviation = float(one.weights[height]), float(np.sqrt(one.covariance[height, height]))
+    cents, deviation = float(one.weights[0]), float(np.sqrt(one.covariance[0, 0]))
     hz = note.hz * 2 ** (cents / 1200)
     number = number_of(hz, tuning.a4_hz)
     about = measured(0.0, deviation, "cents", independent, _LEAST_CENTS)
@@ -47,11 +42,16 @@ def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning)
     for ruler, name in zip(RULERS, names, strict=True):
         off = 1200 * float(np.log2(hz / ruler_hz(number, ruler, tuning)))
         given[name] = Measured(off, off + about.low, off + about.high, "cents")
-    drift = float(one.weights[slope])
+    drift = float(one.weights[1])
     if frames.s[-1] - frames.s[0] < _SHORTEST_DRIFT_S:
         given["drift"] = cannot("cents/s", "the note is too short for a drift")
     else:
-        given["drift"] = measured(drift, float(np.sqrt(one.covariance[slope, slope])), "cents/s", independent, 0.5)
+        given["drift"] = measured(drift, float(np.sqrt(one.covariance[1, 1])), "cents/s", independent, 0.5)
     spread = one.deviation
     given["scatter"] = measured(spread, spread / np.sqrt(2 * independent), "cents", independent, 0.1)
     return given
+
+
+def _line(frames: Inner) -> Fit:
+    s = frames.s - frames.s.mean()
+    return fit(np.stack([np.ones_like(s), s], axis=1), frames.cents, np.hypot(frames.spread, _FLOOR_CENTS))

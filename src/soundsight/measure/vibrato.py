@@ -1,4 +1,4 @@
-"""The swing of a note's pitch: its centre, rate, extent, when it sets in and how even it is; none under 2.5 swings."""
+"""The swing of a note's pitch: its rate, extent, when it sets in and how even it is; none under 2.5 swings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ Floats = NDArray[np.float64]
 SLOWEST_HZ, FASTEST_HZ = 3.5, 9.0
 FEWEST_SWINGS = 2.5
 _LEAST_CENTS = 4.0
-_LEAST_SHARE = 0.55  # of the pitch's variance about its trend
+_LEAST_SHARE = 0.6  # of the pitch's variance about its trend, that a swing must hold in a stretch
+_LEAST_STRETCHES = 0.3  # of a note's stretches, that must swing
+_EVEN_SHARE = 0.8  # from here on one sine says all; below, the swing's rate wanders
+_STRETCH = 72  # frames: 2.5 swings of the slowest
+_STEP = 6  # frames from stretch to stretch
 _STEP_HZ = 0.15
 _FLOOR_CENTS = 0.5
 _WIDE_HZ = 13.3
@@ -26,28 +30,18 @@ UNITS = {"vibrato_rate": "Hz", "vibrato_extent": "cents", "vibrato_onset": "s", 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Swing:
-    """A sine through a note's cents: `hz` a second, its `fit` (columns cosine, sine, 1, seconds)."""
+    """A note's vibrato: `hz` a second, half-width `cents`, their standard deviations, and the line it swings about.
+
+    `line` is fitted through the frames with the swing taken off (columns 1 and seconds from the frames' middle);
+    `local` (n,) is the half-width about each frame.
+    """
 
     hz: float
-    fit: Fit
-    note_hz: float
-    share: float
-    swings: float
-
-    @property
-    def cents(self) -> float:
-        """Half the width of the swing, the analysis window's flattening undone."""
-        return self.read / self.passed
-
-    @property
-    def read(self) -> float:
-        """Half its width as the frames have it."""
-        return float(np.hypot(*self.fit.weights[:2]))
-
-    @property
-    def passed(self) -> float:
-        """The share of it that the analysis let through."""
-        return passes(self.hz, self.note_hz * self.read * np.log(2) / 1200)
+    cents: float
+    hz_spread: float
+    cents_spread: float
+    line: Fit
+    local: Floats
 
 
 def passes(rate_hz: float, swing_hz: float = 0.0) -> float:
@@ -67,21 +61,89 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     """The strongest swing from 3.5 to 9 Hz; None where the note is too short for any or does not swing."""
     if len(frames.s) < 12 or (frames.s[-1] - frames.s[0]) * FASTEST_HZ < FEWEST_SWINGS:
         return None
-    length = float(frames.s[-1] - frames.s[0])
-    rates = np.arange(max(SLOWEST_HZ, FEWEST_SWINGS / length), FASTEST_HZ + _STEP_HZ, _STEP_HZ)
-    expected = np.hypot(frames.spread, _FLOOR_CENTS)
-    left = [_left(frames, expected, float(rate)) for rate in rates]
-    best = int(np.argmin(left))
-    rate = float(rates[best])
-    if 0 < best < len(rates) - 1:
-        a, b, c = left[best - 1 : best + 2]
-        rate += _STEP_HZ * float(np.clip(0.5 * (a - c) / max(a - 2 * b + c, 1e-9), -1, 1))
-    middle = float(frames.s.mean())
-    found = fit(_columns(frames.s - middle, rate), frames.cents, expected)
-    straight = fit(_columns(frames.s - middle, rate)[:, 2:], frames.cents, expected)
-    share = 1 - float(np.mean(np.square(found.left))) / max(float(np.mean(np.square(straight.left))), 1e-9)
-    result = Swing(rate, found, note_hz, share, rate * length)
-    return result if share >= _LEAST_SHARE and result.cents >= _LEAST_CENTS else None
+    # Even steps, glitches held back: the sines below are laid through all frames of a stretch alike.
+    s = np.arange(frames.s[0], frames.s[-1] + HOP_S / 2, HOP_S)
+    cents = np.interp(s, frames.s, frames.cents)
+    cents = np.clip(cents, np.median(cents) - 150, np.median(cents) + 150)
+    one = _stretches(cents, len(cents))
+    if one.share[0] >= _EVEN_SHARE:
+        return _even(frames, note_hz, float(one.rate[0]))
+    if len(cents) < 1.5 * _STRETCH:
+        swinging = one.share >= _LEAST_SHARE
+        found = one
+    else:
+        found = _stretches(cents, _STRETCH)
+        swinging = found.share >= _LEAST_SHARE
+    swinging &= found.extent >= _LEAST_CENTS
+    if np.mean(swinging) < _LEAST_STRETCHES:
+        return None
+    rates, extents = found.rate[swinging], found.extent[swinging]
+    rate = float(np.median(rates))
+    passed = passes(rate, note_hz * float(np.mean(extents)) * np.log(2) / 1200)
+    independent = max(len(rates) * _STEP / _STRETCH, 1.0)
+    local, swung = _followed(frames, rate, passed)
+    return Swing(
+        hz=rate,
+        cents=float(np.mean(extents)) / passed,
+        hz_spread=float(np.hypot(np.std(rates), _STEP_HZ / 4) / np.sqrt(independent)),
+        cents_spread=float(np.hypot(np.std(extents), _FLOOR_CENTS) / np.sqrt(independent)) / passed,
+        line=fit(_straight(frames.s), frames.cents - swung, np.hypot(frames.spread, _FLOOR_CENTS)),
+        local=local,
+    )
+
+
+def _even(frames: Inner, note_hz: float, rate: float) -> Swing | None:
+    """A swing whose rate keeps: one sine and a line through all frames at once."""
+    s = frames.s - frames.s.mean()
+    found = fit(_columns(s, rate), frames.cents, np.hypot(frames.spread, _FLOOR_CENTS))
+    read = float(np.hypot(*found.weights[:2]))
+    passed = passes(rate, note_hz * read * np.log(2) / 1200)
+    extent = read / passed
+    if extent < _LEAST_CENTS:
+        return None
+    spread = float(np.sqrt(np.trace(found.covariance[:2, :2]) / 2)) / passed
+    # A sine's rate is known from its amplitude's error by sqrt(12) / (2 pi T) (Rife and Boorstyn 1974).
+    rate_spread = np.sqrt(12) / (2 * np.pi * (s[-1] - s[0])) * spread / extent
+    line = Fit(found.weights[2:], found.covariance[2:, 2:], found.left, found.deviation)
+    return Swing(rate, extent, float(rate_spread), spread, line, _followed(frames, rate, passed)[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """The best sine of each stretch: its rate, half-width as read, and share of the variance about a line; (n,)."""
+
+    rate: Floats
+    extent: Floats
+    share: Floats
+
+
+def _stretches(cents: Floats, length: int) -> Stretches:
+    """Sines through stretches of `length` frames of `cents` (n,), _STEP apart."""
+    length = min(length, len(cents))
+    pieces = np.lib.stride_tricks.sliding_window_view(cents, length)[::_STEP]
+    s: Floats = np.asarray((np.arange(length) - (length - 1) / 2) * HOP_S, dtype=np.float64)
+    rates = np.arange(max(SLOWEST_HZ, FEWEST_SWINGS / (length * HOP_S)), FASTEST_HZ + _STEP_HZ, _STEP_HZ)
+    straight = _straight(s)
+    bent = np.sum((pieces - pieces @ np.linalg.pinv(straight).T @ straight.T) ** 2, axis=1)
+    left, extent = np.empty((len(rates), len(pieces))), np.empty((len(rates), len(pieces)))
+    for number, rate in enumerate(rates):
+        columns = _columns(s, float(rate))
+        weights = pieces @ np.linalg.pinv(columns).T
+        left[number] = np.sum((pieces - weights @ columns.T) ** 2, axis=1)
+        extent[number] = np.hypot(weights[:, 0], weights[:, 1])
+    best = np.argmin(left, axis=0)
+    inner = np.clip(best, 1, max(len(rates) - 2, 1)) if len(rates) > 2 else best
+    piece = np.arange(len(pieces))
+    exact = rates[best]
+    if len(rates) > 2:
+        a, b, c = left[inner - 1, piece], left[inner, piece], left[inner + 1, piece]
+        shift = np.clip(0.5 * (a - c) / np.maximum(a - 2 * b + c, 1e-9), -1, 1)
+        exact = np.where(inner == best, exact + _STEP_HZ * shift, exact)
+    return Stretches(exact, extent[best, piece], 1 - left[best, piece] / np.maximum(bent, 1e-9))
+
+
+def _straight(s: Floats) -> Floats:
+    return np.stack([np.ones_like(s), s - s.mean()], axis=1)
 
 
 def _columns(s: Floats, rate: float) -> Floats:
@@ -89,11 +151,18 @@ def _columns(s: Floats, rate: float) -> Floats:
     return np.stack([np.cos(turn), np.sin(turn), np.ones_like(s), s], axis=1)
 
 
-def _left(frames: Inner, expected: Floats, rate: float) -> float:
-    columns = _columns(frames.s - frames.s.mean(), rate) / expected[:, None]
-    values = frames.cents / expected
-    weights = np.linalg.lstsq(columns, values, rcond=None)[0]
-    return float(np.sum((values - columns @ weights) ** 2))
+def _followed(frames: Inner, rate: float, passed: float) -> tuple[Floats, Floats]:
+    """The swing about each frame: its half-width (n,), and the cents that it adds (n,).
+
+    The cents are turned down by the rate and averaged over a swing and a half, so the swing may wander in phase.
+    """
+    about = fit(_straight(frames.s), frames.cents).left
+    reach = max(round(0.75 / rate / HOP_S), 2)
+    window = np.hanning(2 * reach + 3)[1:-1]
+    turn = np.exp(-2j * np.pi * rate * frames.s)
+    whole = np.convolve(np.ones(len(about)), window, mode="full")[reach : reach + len(about)]
+    slow = np.convolve(about * turn, window, mode="full")[reach : reach + len(about)] / whole
+    return 2 * np.abs(slow) / passed, np.asarray(2 * np.real(slow / turn))
 
 
 def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
@@ -102,32 +171,16 @@ def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
         why = "the pitch does not swing, or for less than 2.5 swings"
         return {name: cannot(unit, why) for name, unit in UNITS.items()}
     independent = max(len(frames.s) / 3, 2.0)
-    extent = found.cents
-    spread = float(np.sqrt(np.trace(found.fit.covariance[:2, :2]) / 2)) / found.passed
-    length = float(frames.s[-1] - frames.s[0])
-    # The bound for a sine's rate from its amplitude's: sqrt(12) / (2 pi T) (Rife and Boorstyn 1974).
-    rate_spread = np.sqrt(12) / (2 * np.pi * length) * spread / extent
-    local, at = _local(frames, found)
-    steady = local[local > 0.5 * extent]
-    evenness = 100 * max(0.0, 1 - float(np.std(steady)) / float(np.mean(steady))) if len(steady) > 3 else 0.0
-    onset = float(at[int(np.argmax(local > 0.5 * extent))])
-    period = 1 / found.hz
+    swinging = found.local > 0.5 * found.cents
+    steady = found.local[swinging]
+    uneven = float(np.std(steady) / np.mean(steady)) if len(steady) else 1.0
+    onset = float(frames.s[int(np.argmax(swinging))])
+    # About its onset the half-width is an average over a swing and a half.
+    period = 0.75 / found.hz
+    share = 100 * found.cents_spread / found.cents
     return {
-        "vibrato_rate": measured(found.hz, rate_spread, "Hz", independent, 0.001),
-        "vibrato_extent": measured(extent, spread, "cents", independent, 0.004 * extent),
+        "vibrato_rate": measured(found.hz, found.hz_spread, "Hz", independent, 0.001),
+        "vibrato_extent": measured(found.cents, found.cents_spread, "cents", independent, 0.004 * found.cents),
         "vibrato_onset": Measured(max(onset - HOP_S, 0.0), max(onset - period, 0.0), onset + period, "s"),
-        "vibrato_evenness": measured(evenness, 100 * spread / extent, "%", independent, 2.0),
+        "vibrato_evenness": measured(100 * max(0.0, 1 - uneven), share, "%", independent, 2.0),
     }
-
-
-def _local(frames: Inner, found: Swing) -> tuple[Floats, Floats]:
-    """The swing's extent about each frame, over one and a half swings (a Hann window on the turned-down cents)."""
-    rate = found.hz
-    trend = fit(np.stack([np.ones_like(frames.s), frames.s - frames.s.mean()], axis=1), frames.cents).left
-    reach = max(round(0.75 / rate / HOP_S), 2)
-    window = np.hanning(2 * reach + 3)[1:-1]
-    if len(trend) < len(window):
-        return np.full(1, np.abs(trend).max()), frames.s[:1]
-    turned = trend * np.exp(-2j * np.pi * rate * frames.s)
-    amplitude = 2 * np.abs(np.convolve(turned, window / window.sum(), mode="valid")) / found.passed
-    return amplitude, frames.s[reach : reach + len(amplitude)]
