@@ -28,8 +28,10 @@ from soundsight import Recogniser, listen
 from soundsight.error import Error
 from soundsight.server import session
 from soundsight.server.app import make_app
+from soundsight.server.jobs import Jobs
 from soundsight.server.keep import Keep
 from soundsight.server.levels import Levels
+from soundsight.server.library import Library
 from soundsight.server.protocol import Clock, Frame, Hello, is_end, read_frame, read_hello
 from soundsight.server.session import Session
 from soundsight.server.settings import Settings
@@ -556,3 +558,23 @@ def test_a_full_disk_ends_the_keeping_and_spares_what_is_there(client: Client, m
 
 def test_the_queue_holds_what_the_docs_say() -> None:
     assert session.QUEUE_S == 10
+
+
+def test_after_a_killed_server_the_recording_is_there_up_to_the_last_frame(tmp_path: Path) -> None:
+    samples = sound(2)
+    killed = Library(tmp_path, 10**9)
+    recording = killed.add("Kitchen", "live", "tiny", "running")
+    keep = Keep(killed.folder(recording), RATE)
+    keep.write(0, samples)
+    keep._file.close()  # as a death closes it: nothing is put right
+    killed.close()  # which lets go of its lock, as the system does for the dead
+    after = Library(tmp_path, 10**9)
+    row = after.get(recording)
+    assert (row.state, row.kind) == ("failed", "live")
+    assert "Analyse it again" in str(row.error)
+    jobs = Jobs(after, models=lambda name: TINY)
+    jobs.submit(recording, "tiny")
+    wait_for(lambda: after.get(recording).state == "done")
+    assert after.get(recording).duration_s == 2
+    jobs.close()
+    after.close()
