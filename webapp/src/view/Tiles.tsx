@@ -19,6 +19,7 @@ export function Tile({ heard, label, form, recording }: TileProps) {
   const score = useComputed(() => heard.lit.value.get(label) ?? null)
   const ignored = useComputed(() => !heard.thresholds.heeds(label))
   const bar = useRef<HTMLSpanElement>(null)
+  const drawn = useRef('')
   // Read out when the tile gets the focus, not at every frame.
   const read = useSignal(0)
   const lit = score.value !== null
@@ -27,8 +28,9 @@ export function Tile({ heard, label, form, recording }: TileProps) {
   useSignalEffect(() => {
     heard.time_s.value
     if (recording) recording.scored.value
-    const shown = score.value ?? heard.scoreNow(label) ?? 0
-    bar.current?.style.setProperty('transform', `scaleX(${shown.toFixed(2)})`)
+    const shown = `scaleX(${(score.value ?? heard.scoreNow(label) ?? 0).toFixed(2)})`
+    // There may be hundreds of tiles, and most stay as they are from one frame to the next.
+    if (bar.current && drawn.current !== shown) bar.current.style.transform = drawn.current = shown
   })
 
   const of100 = percent(score.value ?? Math.max(read.value, 0))
