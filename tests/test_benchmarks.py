@@ -86,3 +86,11 @@ def test_start_up_is_measured_beside_bare_python() -> None:
     assert rows["python -c pass"][1] < rows['python -c "import numpy, soundfile, soxr, onnxruntime"'][1] <= heard[1]
     assert set(rows) > {"soundsight --version", "soundsight --help"}
     assert len(re.findall(r"^(?:help|first result): (?:met|NOT MET): ", printed, re.M)) == 3
+
+
+def test_live_clients_are_answered() -> None:
+    """Two for six seconds: an update each step of 160 ms of the model of the tests, and three verdicts."""
+    printed = run("live.py", "--clients", "2", "--minutes", "0.1", "--model", MODEL)
+    for updates, *_ in (rows_of(printed)[client] for client in ("1", "2")):
+        assert 30 <= updates <= 38
+    assert printed.count("met: ") == 3
