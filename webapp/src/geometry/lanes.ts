@@ -3,8 +3,8 @@ import { edgeAt, eventAt, type Stretch } from './events'
 import { lengthOf, sToPx, type View } from './view'
 
 export const LANE_PX = 28
-/** More lanes than these scroll. */
-export const LANES_SHOWN = 12
+/** More lanes than these scroll; the half one shows that there are more. */
+export const LANES_SHOWN = 12.5
 
 /** The lanes within a window of `height_px` that is scrolled by `top_px`, and `extra` more at both ends. */
 export function lanesShown(top_px: number, height_px: number, count: number, extra = 0): { first: number; last: number } {

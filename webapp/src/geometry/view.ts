@@ -42,12 +42,15 @@ const LEAST_PAGE_S = 4
 /** How much of the page before is still seen on the next. */
 const KEPT = 0.1
 
+/** Whether so little is shown that pages would turn too often. */
+export const isClose = (view: View, speed = 1): boolean => lengthOf(view) < LEAST_PAGE_S * speed
+
 /** The view for a playhead that goes on: the same object while it is well inside, else the next page, or, close up, centred.
  *  `speed` is how many seconds of the recording go by in one. */
 export function followed(view: View, time_s: number, duration_s: number, speed = 1): View {
   const length_s = lengthOf(view)
   if (length_s >= duration_s) return view
-  if (length_s < LEAST_PAGE_S * speed) {
+  if (isClose(view, speed)) {
     const middle_s = view.start_s + length_s / 2
     const inside = time_s >= view.start_s && time_s < middle_s
     const next = within({ start_s: time_s - length_s / 2, end_s: time_s + length_s / 2 }, duration_s)

@@ -1,7 +1,7 @@
 /* The time axis that all bands of one recording share: how wide it is, what the pointer is at, whether the view follows. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Stretch } from '../geometry/events'
-import { between, followed, pan, within, zoom, type View } from '../geometry/view'
+import { between, followed, isClose, pan, within, zoom, type View } from '../geometry/view'
 import { lanesOf, type Lane } from './lanes'
 import { makePeaks, type Peaks } from './peaks'
 import type { Recording } from './recording'
@@ -67,6 +67,9 @@ function makeAxis(recording: Recording): Axis {
 
   const inView = (at_s: number, shown: View) => at_s >= shown.start_s && at_s <= shown.end_s
 
+  /** As long a view with a time in its middle. */
+  const about = (at_s: number, shown: View) => pan(shown, at_s - (shown.start_s + shown.end_s) / 2, duration_s.peek())
+
   function set(next: View): void {
     own = true
     view.value = next
@@ -98,15 +101,20 @@ function makeAxis(recording: Recording): Axis {
   let gliding_s: View | null = null
   scope.add(time_s.subscribe((at_s) => {
     const shown = view.peek()
-    if (!shown || !player.playing.peek()) return
+    if (!shown) return
+    if (!player.playing.peek()) {
+      // It was sent there by the person, who wants to see where it is.
+      if (!inView(at_s, shown)) glideTo(about(at_s, shown))
+      return
+    }
     if (inView(at_s, shown)) away = false
     if (away) return
     if (gliding_s && inView(at_s, gliding_s)) return
     gliding_s = null
     const next = followed(shown, at_s, duration_s.peek(), player.speed.peek())
     if (next === shown) return
-    // Close up the view moves a little at every frame; only the turn of a page glides.
-    if (Math.abs(next.start_s - shown.start_s) < 0.25 * (shown.end_s - shown.start_s)) set(next)
+    // Close up the view moves at every frame as it is; only the turn of a page glides.
+    if (isClose(shown, player.speed.peek())) set(next)
     else {
       gliding_s = next
       glideTo(next)

@@ -35,8 +35,6 @@ const SHOWN_S = 12
 const SHOWN_NARROW_S = 6
 /** Where motion is not welcome, the picture moves on in steps. */
 const STEP_S = 0.5
-/** Of the spectrogram, as style/axis.css has it. */
-const HEIGHT_PX = 150
 /** Thirty pictures a second: more cost the computer that listens more than they show. */
 const LEAST_MS = 30
 const NEVER = signal<string | null>(null)
@@ -48,6 +46,7 @@ export function Rolling({ live }: { live: Live }) {
   const height_px = useComputed(() => Math.min(lanes.value.length, LANES_SHOWN) * LANE_PX)
   const top_px = useSignal(0)
   const look = useSignal(false)
+  const tall_px = useSignal(150)
   const pointer = useSignal<RollingPointer | null>(null)
   const view = useMemo(() => signal<View>({ start_s: -SHOWN_S, end_s: 0 }), [])
   const sound = live.sound.value
@@ -56,6 +55,7 @@ export function Rolling({ live }: { live: Live }) {
   const withLanes = !narrow.value && lanes.value.length > 0
 
   useScope((scope) => {
+    scope.resized(area.current!.querySelector('[data-plot=spectrogram]')!, (_, height) => (tall_px.value = height || 150))
     const bands = bandsOf(scope, area.current!, {
       spectrogram(plot) {
         if (!spectrum) return
@@ -96,11 +96,11 @@ export function Rolling({ live }: { live: Live }) {
     <section class="axis rolling" ref={area} aria-label={say('rolling')} onPointerMove={(event) => (pointer.value = pointed(event))} onPointerLeave={() => (pointer.value = null)}>
       <div class="band spectrogram">
         <div class="band-head hz">
-          {spectrum && <HzAxis band={spectrum.band} height_px={HEIGHT_PX} marks={hzTicks(spectrum.band, HEIGHT_PX)} />}
+          {spectrum && <HzAxis band={spectrum.band} height_px={tall_px.value} marks={hzTicks(spectrum.band, tall_px.value)} />}
           <LookButton open={look} />
         </div>
         <BandPlot name="spectrogram" label={spectrum ? say('spectrogram_of', { low: hzText(spectrum.band.low_hz), high: hzText(spectrum.band.high_hz) }) : say('spectrogram')}>
-          {spectrum && <Unheard heard_hz={(heard.model.value?.rate ?? 0) / 2} band={spectrum.band} height_px={HEIGHT_PX} />}
+          {spectrum && <Unheard heard_hz={(heard.model.value?.rate ?? 0) / 2} band={spectrum.band} height_px={tall_px.value} />}
         </BandPlot>
         {look.value && <SpectrogramLook usual_db={65} close={() => (look.value = false)} />}
       </div>

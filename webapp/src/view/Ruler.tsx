@@ -1,9 +1,11 @@
 /* Marks of time under all bands, and the buttons that zoom. */
+import { useComputed } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { draws } from '../draw/canvas'
 import { palette } from '../draw/palette'
 import { drawRuler } from '../draw/ruler'
 import { timeOfDay } from '../geometry/time'
+import { lengthOf } from '../geometry/view'
 import { useScope } from '../scope'
 import { axisOf } from '../state/axis'
 import type { Recording } from '../state/recording'
@@ -22,7 +24,10 @@ export function Ruler({ recording }: { recording: Recording }) {
     })
   }, [recording])
 
-  const whole = recording.view.value === null || recording.view.value.end_s - recording.view.value.start_s >= recording.duration_s.value * 0.999
+  const whole = useComputed(() => {
+    const view = recording.view.value
+    return view === null || lengthOf(view) >= recording.duration_s.value * 0.999
+  })
   const by = (factor: number) => () => {
     const view = recording.view.peek()
     if (!view) return
@@ -32,13 +37,13 @@ export function Ruler({ recording }: { recording: Recording }) {
   return (
     <div class="band ruler">
       <div class="band-head tools" role="group" aria-label={say('zoom')}>
-        <button aria-label={say('zoom_out')} title={say('zoom_out')} disabled={whole} onClick={by(2)}>
+        <button aria-label={say('zoom_out')} title={say('zoom_out')} disabled={whole.value} onClick={by(2)}>
           −
         </button>
         <button aria-label={say('zoom_in')} title={say('zoom_in')} onClick={by(0.5)}>
           +
         </button>
-        <button title={say('axis_help')} disabled={whole} onClick={axis.showAll}>
+        <button title={say('axis_help')} disabled={whole.value} onClick={axis.showAll}>
           {say('zoom_fit')}
         </button>
       </div>
