@@ -136,10 +136,10 @@ def _step(cents: Floats) -> Floats:
 
 
 def _swing(cents: Floats) -> Floats:
-    """How far the pitch swings about each frame, the frame's own neighbours left out; a leap is no swing."""
+    """How far the pitch swings about each frame, on the side where less; a leap is no swing."""
     near = _around(cents, 9)
     ranges = [side.max(axis=1) - side.min(axis=1) for side in (near[:, :7], near[:, 12:])]
-    return np.asarray(np.max([np.where(cents < _LEAP_CENTS, cents, 0) for cents in ranges], axis=0))
+    return np.asarray(np.min([np.where(cents < _LEAP_CENTS, cents, 0) for cents in ranges], axis=0))
 
 
 def _dip(level: Floats, noise: Floats) -> Floats:
