@@ -6,6 +6,12 @@ export interface Cut {
   samples: Float32Array<ArrayBuffer>
 }
 
+/** A frame as the audio thread hands it over. */
+export interface Taken extends Cut {
+  /** When its last sample was there, as `Date.now()` of the audio thread: the only clock that both threads have. */
+  at_ms: number
+}
+
 /** About 25 ms: short beside what a model looks ahead, long enough to be 40 messages a second and no more. */
 const FRAME_S = 0.025
 const QUANTUM = 128

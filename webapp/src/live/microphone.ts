@@ -1,6 +1,6 @@
 /* The microphone: asked for as it is, without the browser's improvements; what the browser did of that; its samples. */
 import type { Scope } from '../scope'
-import type { Cut } from './cutter'
+import type { Taken } from './cutter'
 
 export const TROUBLES = ['insecure', 'denied', 'none', 'busy', 'unplugged', 'failed'] as const
 export type TroubleKind = (typeof TROUBLES)[number]
@@ -39,7 +39,7 @@ export function troubleOf(problem: unknown): MicrophoneTrouble {
 }
 
 export interface MicrophoneHeard {
-  cut: (cut: Cut) => void
+  cut: (cut: Taken) => void
   /** The device went away. */
   unplugged: () => void
   /** The system gives silence instead of sound, or sound again. */
@@ -95,7 +95,7 @@ async function opened(own: Scope, device: string, heard: MicrophoneHeard): Promi
   const taker = new AudioWorkletNode(context, 'taker', { numberOfInputs: 1, numberOfOutputs: 0 })
   own.add(() => taker.disconnect())
   let over = () => {}
-  own.listen<MessageEvent<Cut | null>>(taker.port, 'message', ({ data }) => (data ? heard.cut(data) : over()))
+  own.listen<MessageEvent<Taken | null>>(taker.port, 'message', ({ data }) => (data ? heard.cut(data) : over()))
   taker.port.start()
   // Some systems stop the sound for a call and start it again.
   own.listen(context, 'statechange', () => context.state === 'suspended' && void context.resume())

@@ -1,5 +1,5 @@
 /* Runs in the audio thread: hands the microphone's samples to the page, mono, in frames, with their numbers. */
-import { frameLength, makeCutter, type Cut } from './cutter'
+import { frameLength, makeCutter, type Cut, type Taken } from './cutter'
 
 declare class AudioWorkletProcessor {
   readonly port: MessagePort
@@ -33,7 +33,8 @@ class Taker extends AudioWorkletProcessor {
   }
 
   private give(cut: Cut): void {
-    this.port.postMessage(cut, [cut.samples.buffer])
+    const taken: Taken = { ...cut, at_ms: Date.now() }
+    this.port.postMessage(taken, [cut.samples.buffer])
   }
 }
 

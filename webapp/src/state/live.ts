@@ -2,7 +2,7 @@
 import { batch, computed, signal, type Signal } from '@preact/signals'
 import type { LiveMessage, Model } from '../api/types'
 import { makeCaptureClock, type CaptureClock } from '../live/clock'
-import type { Cut } from '../live/cutter'
+import type { Taken } from '../live/cutter'
 import { makeDelayMeter, type DelayMeter, type Delays } from '../live/delay'
 import { makeMeter, type Level } from '../live/level'
 import { MicrophoneTrouble, openMicrophone, troubleOf, type Microphone, type Obeyed } from '../live/microphone'
@@ -95,10 +95,10 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     connect()
   }
 
-  function take(cut: Cut): void {
+  function take(cut: Taken): void {
     if (!sound.peek() || state.peek() === 'idle') return
-    clock.came(endOf(cut), performance.now())
-    started_at.value ??= new Date(Date.now() - (endOf(cut) / rate()) * 1000).toISOString()
+    clock.came(endOf(cut), cut.at_ms - Date.now() + performance.now())
+    started_at.value ??= new Date(cut.at_ms - (endOf(cut) / rate()) * 1000).toISOString()
     sound.peek()!.ring.write(cut.first, cut.samples)
     meter.feed(cut.samples)
     unheard.add(cut)

@@ -60,33 +60,39 @@ function Shown({ live }: { live: Listening }) {
   const { heard } = live
   const begun = live.sound.value !== null
   const started_at = live.started_at.value
+  const tellMe = <TellMe heard={heard} playing={live.listening} started_at={started_at} />
   if (playingMode.value && begun) {
     return (
       <div class="live">
         <LiveBar live={live} />
         <LiveStates live={live} />
         <PlayingMode heard={heard} started_at={started_at} />
-        <TellMe heard={heard} playing={live.listening} started_at={started_at} />
+        {tellMe}
         <NowSaid heard={heard} />
       </div>
     )
   }
+  if (!begun) {
+    return (
+      <div class="live">
+        <LiveStates live={live} />
+        <LiveSetUp live={live} />
+        {tellMe}
+        <p class="soft">{say('private')}</p>
+      </div>
+    )
+  }
+  // What grows while it listens stands last, so that nothing that is pressed moves away.
   return (
     <div class="live">
-      {begun && <LiveBar live={live} />}
+      <LiveBar live={live} />
       <LiveStates live={live} />
-      {begun ? (
-        <>
-          <Rolling live={live} />
-          {(narrow.value || !Rolling.heads) && <TileGrid heard={heard} />}
-          {captionsOn.value && <Captions heard={heard} started_at={started_at} />}
-          <LiveRest heard={heard} />
-          <LiveFacts live={live} />
-        </>
-      ) : (
-        <LiveSetUp live={live} />
-      )}
-      <TellMe heard={heard} playing={live.listening} started_at={started_at} />
+      {tellMe}
+      {captionsOn.value && <Captions heard={heard} started_at={started_at} />}
+      <LiveFacts live={live} />
+      <Rolling live={live} />
+      {(narrow.value || !Rolling.heads) && <TileGrid heard={heard} />}
+      <LiveRest heard={heard} />
       <NowSaid heard={heard} />
       <p class="soft">{say('private')}</p>
     </div>
