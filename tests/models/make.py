@@ -81,7 +81,7 @@ LOWEST_DB = -90.0
 
 def make_level(folder: Path) -> None:
     """RMS of each hop: the mean of the squares by average pooling, as a track and as odds of 1 dB a logit."""
-    numbers = {
+    numbers: dict[str, np.ndarray] = {
         "one": np.array([1], np.int64),
         "least": np.array(10 ** (LOWEST_DB / 10), np.float32),
         "db": np.array(10 / np.log(10), np.float32),
@@ -128,7 +128,7 @@ def make_many(folder: Path) -> None:
     """
     hop = 4 * HOP
     time = np.arange(hop)
-    numbers = {
+    numbers: dict[str, np.ndarray] = {
         "rows": np.array([-1, hop], np.int64),
         "turns": (2 * np.pi * time / RATE).astype(np.float32)[:, None],
         "hz": (MANY_LOWEST_HZ + MANY_STEP_HZ * np.arange(MANY)).astype(np.float32)[None],

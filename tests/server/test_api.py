@@ -11,10 +11,10 @@ import jsonschema
 import numpy as np
 import pytest
 import soundfile
-from asking import API, RATE, ended, heard, said, tone, upload, wav
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from server.asking import API, RATE, ended, heard, said, tone, upload, wav
 from soundsight import Error, Recogniser, __version__, listen
 from soundsight.formats import FORMATS
 from soundsight.result import Event, Tag, Track

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from asking import API, RATE, ended, heard, said, tone, upload, wav
 from fastapi.testclient import TestClient
 
+from server.asking import API, RATE, ended, heard, said, tone, upload, wav
 from soundsight import Error, listen
 from soundsight.formats import FORMATS
 from soundsight.formats.record import from_json

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from asking import API, ended, heard, said, tone, upload, wav
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from server.asking import API, ended, heard, said, tone, upload, wav
 from soundsight.server.settings import Settings
 from soundsight.server.uploads import original_name, shown_name
 

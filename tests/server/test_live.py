@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 import soundfile
 import uvicorn
-from conftest import Client
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from starlette.testclient import WebSocketTestSession
 from websockets.sync.client import connect
 
+from server.conftest import Client
 from soundsight import Recogniser, listen
 from soundsight.error import Error
 from soundsight.server import session
