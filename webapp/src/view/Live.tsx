@@ -41,10 +41,11 @@ function OfModel({ model, goesOn }: { model: Model; goesOn: { current: boolean |
     const scope = makeScope()
     return [makeLive(scope, model, keep, device), scope] as const
   }, [])
+  // Pressed "listen", so listen. A page that is only loaded anew waits for a press.
+  const pressed = useRef(navigator.userActivation?.isActive ?? false)
   useEffect(() => {
     live.value = listening
-    // Pressed "listen", so listen. A page that is only loaded anew waits for a press.
-    if (goesOn.current ?? navigator.userActivation?.isActive) void listening.start()
+    if (goesOn.current ?? pressed.current) void listening.start()
     return () => {
       goesOn.current = listening.state.peek() !== 'idle'
       live.value = null
@@ -64,6 +65,7 @@ function Shown({ live }: { live: Listening }) {
   if (playingMode.value && begun) {
     return (
       <div class="live">
+        <h1 class="sr">{say('listen_live')}</h1>
         <LiveBar live={live} />
         <LiveStates live={live} />
         <PlayingMode heard={heard} started_at={started_at} />
@@ -85,14 +87,15 @@ function Shown({ live }: { live: Listening }) {
   // What grows while it listens stands last, so that nothing that is pressed moves away.
   return (
     <div class="live">
+      <h1 class="sr">{say('listen_live')}</h1>
       <LiveBar live={live} />
       <LiveStates live={live} />
       {tellMe}
       {captionsOn.value && <Captions heard={heard} started_at={started_at} />}
-      <LiveFacts live={live} />
       <Rolling live={live} />
       {(narrow.value || !Rolling.heads) && <TileGrid heard={heard} />}
       <LiveRest heard={heard} />
+      <LiveFacts live={live} />
       <NowSaid heard={heard} />
       <p class="soft">{say('private')}</p>
     </div>
