@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from soundsight import Error
 from soundsight.lab.networks import NETWORKS, Network, network
-from soundsight.lab.networks.frontend import DEVIATION_DB, MEAN_DB, LogMel, mel_matrix
+from soundsight.lab.networks.frontend import DEVIATION_DB, MEAN_DB, LogMel
+from soundsight.spectrogram import mel_matrix
 
 torch.set_num_threads(1)
 every_network = pytest.mark.parametrize("name", NETWORKS)

@@ -19,6 +19,7 @@ COMMANDS = {
     "listen": "Say which sounds are in recordings, and when.",
     "serve": "Open the page, which shows what is heard: in recordings, or live.",
     "models": "Tell about the models: what they hear and what they cannot.",
+    "show": "Draw a recording as wave, spectrum, STFT and mel, at a window of one's choice.",
     "doctor": "Tell what is installed, what it can decode and what is missing.",
     "completion": "Print a script that completes commands and options in a shell.",
     "train": "Laboratory: train a model as a recipe says.",

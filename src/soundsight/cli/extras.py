@@ -26,7 +26,7 @@ class Extra:
 
 # Packages as in pyproject.toml; a test compares them.
 EXTRAS = (
-    Extra("plot", ("matplotlib",), "pictures: listen -f png"),
+    Extra("plot", ("matplotlib",), "pictures: show, listen -f png"),
     Extra("codecs", ("av",), "M4A, AAC, WebM and more"),
     Extra("progress", ("rich",), "a nicer progress bar"),
     Extra("page", ("fastapi", "uvicorn", "websockets"), "the page: serve"),

@@ -9,22 +9,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from soundsight.units import hz_to_mel, mel_to_hz
+from soundsight.spectrogram import mel_matrix
 
 # Powers are measured against a full-scale sine (0 dB). Below the floor lies what 16-bit recordings call silence.
 FLOOR = 1e-10
 # A fixed mean and deviation (dB), near those of ESC-50's band levels: a stream has no clip to normalise by.
 MEAN_DB, DEVIATION_DB = -50.0, 20.0
-
-
-def mel_matrix(rate: int, window: int, bands: int, low_hz: float, high_hz: float) -> NDArray[np.float32]:
-    """Triangular mel filters of height 1, shape (bands, window // 2 + 1), spaced evenly in mel (`units.hz_to_mel`)."""
-    low, high = hz_to_mel([low_hz, high_hz])
-    edges = mel_to_hz(np.linspace(low, high, bands + 2))
-    bins = np.arange(window // 2 + 1) * rate / window
-    rising = (bins - edges[:-2, None]) / np.diff(edges)[:-1, None]
-    falling = (edges[2:, None] - bins) / np.diff(edges)[1:, None]
-    return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
 
 
 class LogMel(nn.Module):
