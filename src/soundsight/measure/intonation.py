@@ -12,7 +12,7 @@ from soundsight.result import Measured
 
 _FEWEST = 4
 _FLOOR_CENTS = 0.5  # frames agree no better than this, whatever their spread says
-_LEAST_CENTS = 0.008  # what the analysis itself errs by on a steady tone
+_LEAST_CENTS = 0.01  # what the analysis itself errs by on a steady tone
 _SHORTEST_DRIFT_S = 0.15
 _NARROWER = 0.8  # the fit's deviation is so much too wide for a centre (made notes in noise: 98 of 100 within 90 %)
 

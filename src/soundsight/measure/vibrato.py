@@ -24,7 +24,7 @@ _STEP = 6  # frames from stretch to stretch
 _STEP_HZ = 0.15
 _FLOOR_CENTS = 0.5
 _WIDE_HZ = 13.3
-_WIDER = 1.8  # the fits' deviations are so much too narrow (made notes in noise: 42–72 of 100 within 90 %)
+_WIDER = 2.1  # the fits' deviations are so much too narrow (made notes in noise: 42–72 of 100 within 90 %)
 
 UNITS = {"vibrato_rate": "Hz", "vibrato_extent": "cents", "vibrato_onset": "s", "vibrato_evenness": "%"}
 
