@@ -77,7 +77,7 @@ def test_too_much_is_refused_before_it_is_read(app: FastAPI, settings: Settings)
         length = {"Content-Length": str(settings.max_upload + 1)}
         answer = client.post(f"{API}/recordings", content=content(), headers=length)
         assert answer.status_code == 413
-        assert said(answer) == "too large: 50 MB came, 50 MB are taken. Start the server with a higher --max-upload."
+        assert said(answer) == "too large (50 MB): at most 50 MB at once. Start the server with a higher --max-upload."
         assert client.get(f"{API}/recordings").json()["recordings"] == []
         assert left(settings) == []
 
@@ -89,7 +89,7 @@ def test_what_outgrows_the_most_without_having_said_so_leaves_nothing(client: Te
 
     answer = client.post(f"{API}/recordings", content=content())
     assert answer.status_code == 413
-    assert "it is larger, 50 MB are taken" in said(answer)
+    assert "too large: at most 50 MB at once" in said(answer)
     assert left(settings) == []
 
 

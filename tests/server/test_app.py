@@ -215,6 +215,17 @@ def test_without_its_token_nobody_is_let_in(settings: Settings) -> None:
     assert client.get("/healthz").status_code == 200
 
 
+def test_a_person_without_the_token_reads_a_line_and_no_json(settings: Settings) -> None:
+    client = with_token(settings)
+    for headers in ({"Accept": "text/html,*/*"}, {"Sec-Fetch-Mode": "navigate"}):
+        answer = client.get("/", headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "<p>A token is needed: open the address" in answer.text
+    for headers in ({"Accept": "*/*"}, {"Sec-Fetch-Mode": "cors", "Accept": "text/html"}):
+        assert "a token is needed" in client.get("/", headers=headers).json()["error"]
+
+
 def test_the_token_becomes_a_cookie_and_leaves_the_address(settings: Settings, page: Path) -> None:
     client = with_token(settings)
     answer = client.get(f"/?a=1&token={TOKEN}&b=%20")

@@ -9,16 +9,18 @@ something. Programs that are no browser send no Origin and pass.
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 import re
 import socket
 from collections.abc import Iterator
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundsight.server.settings import Settings, is_loopback
@@ -44,6 +46,13 @@ HEADERS = {
 # What stands in a Host header: a name or an address, and a port.
 HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 
+REFUSED = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>soundsight</title>
+<h1>soundsight</h1>
+<p>{}</p>
+</html>
+"""
+
 log = logging.getLogger(__name__)
 
 
@@ -62,6 +71,8 @@ class Guard:
             return
         headers = Headers(scope=scope)
         refused = self.refused(scope, headers)
+        if refused is not None and scope["type"] == "http" and is_person(headers):
+            refused = in_words(refused)
         if scope["type"] == "websocket":
             if refused is None:
                 await self.app(scope, receive, send)
@@ -160,6 +171,20 @@ class Guard:
 def error(status: int, text: str) -> JSONResponse:
     """An answer that says in a line what went wrong."""
     return JSONResponse({"error": text}, status_code=status)
+
+
+def is_person(headers: Headers) -> bool:
+    """Whether an address was opened in a browser, rather than asked for by a script or a program."""
+    mode = headers.get("sec-fetch-mode")
+    return mode == "navigate" if mode is not None else "text/html" in headers.get("accept", "")
+
+
+def in_words(refused: Response) -> Response:
+    """An error as a page of a line; a redirect as it is."""
+    if not isinstance(refused, JSONResponse):
+        return refused
+    text = json.loads(bytes(refused.body))["error"]
+    return HTMLResponse(REFUSED.format(escape(text[0].upper() + text[1:])), refused.status_code)
 
 
 def host_is_known(host: str, settings: Settings) -> bool:

@@ -104,5 +104,7 @@ def _put(file: BinaryIO, content: bytes) -> None:
 
 
 def _too_large(most: int, came: int | None = None) -> TooLargeError:
-    size = f"{in_words(came)} came" if came is not None else "it is larger"
-    return TooLargeError(f"too large: {size}, {in_words(most)} are taken. Start the server with a higher --max-upload.")
+    size = f" ({in_words(came)})" if came is not None else ""
+    return TooLargeError(
+        f"too large{size}: at most {in_words(most)} at once. Start the server with a higher --max-upload."
+    )
