@@ -14,10 +14,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from browser.hands import opened_there
 
 ROOT = Path(__file__).parent.parent.parent
 MODELS = ROOT / "tests" / "models"
+# A busy machine is slow; what never comes is waited for this long.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 # What the browser may be called; Playwright's own is not used, so that none has to be downloaded.
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -110,11 +115,26 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         yield found
 
 
-def tones(path: Path, *parts: tuple[float, float, float], length_s: float = 6.0, rate: int = 44100) -> Path:
+def tones(
+    path: Path, *parts: tuple[float, float, float], length_s: float = 6.0, rate: int = 44100, amplitude: float = 0.4
+) -> Path:
     """Write a WAV of tones (Hz, from second, to second) over digital silence."""
     times = np.arange(round(length_s * rate)) / rate
     samples = np.zeros(len(times))
     for hz, start_s, end_s in parts:
-        samples += 0.4 * np.sin(2 * np.pi * hz * times) * ((times >= start_s) & (times < end_s))
+        samples += amplitude * np.sin(2 * np.pi * hz * times) * ((times >= start_s) & (times < end_s))
     soundfile.write(path, samples, rate)
     return path
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six seconds with a low tone at 1-2 s, a middle one at 2.5-3.5 s and a high one at 4-5 s."""
+    path = tmp_path_factory.mktemp("sounds") / "three.wav"
+    return tones(path, (200, 1.0, 2.0), (1000, 2.5, 3.5), (4000, 4.0, 5.0))
+
+
+@pytest.fixture
+def recording(page: Page, three: Path) -> str:
+    """The three tones, heard by `tiny` and open on the page."""
+    return opened_there(page, three, "tiny")

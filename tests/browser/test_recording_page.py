@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, tones
 from playwright.sync_api import Page, expect
-from watching import LIT, assert_in_step, choose_model, dropped, held_at, record_of, watch
+
+from browser.conftest import ROOT, tones
+from browser.hands import choose_model, dropped, record_of
+from browser.watching import LIT, assert_in_step, held_at, watch
 
 # A frame of the screen and the audio clock's own step, at the speed of playing.
 FRAME_S = 0.05

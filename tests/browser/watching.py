@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 LIT = "() => [...document.querySelectorAll('[data-label][data-lit=true]')].map(tile => tile.dataset.label)"
 # Before each paint, after the page's own work: the player's time and the tiles that are lit.
@@ -20,32 +19,6 @@ WATCH = """seconds => new Promise(done => {
   requestAnimationFrame(look)
 })"""
 Seen = list[tuple[float, list[str]]]
-
-
-def choose_model(page: Page, name: str) -> None:
-    """Press the model's button in the header, or take it from the list there."""
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def dropped(page: Page, *paths: Path) -> str:
-    """Choose recordings as a person would; the id of the one that opens, once all of it was heard."""
-    page.locator("input[type=file]").first.set_input_files([str(path) for path in paths])
-    page.wait_for_url("**/#r=*", timeout=30_000)
-    recording = page.url.partition("#r=")[2][:32]
-    page.wait_for_function(
-        "id => fetch(`api/v1/recordings/${id}`).then(a => a.json()).then(r => r.state === 'done')", arg=recording
-    )
-    page.get_by_role("button", name="Play", exact=True).wait_for()
-    page.wait_for_function("() => !document.querySelector('button.play').disabled")
-    return recording
-
-
-def record_of(page: Page, recording: str) -> dict[str, Any]:
-    """All that the server knows of a recording."""
-    found: dict[str, Any] = page.evaluate(
-        "id => fetch(`api/v1/recordings/${id}`).then(answer => answer.json())", recording
-    )
-    return found
 
 
 def held_at(events: list[dict[str, Any]], time_s: float) -> list[str]:
@@ -65,3 +38,19 @@ def assert_in_step(seen: Seen, events: list[dict[str, Any]], near_s: float) -> N
     assert len(clear) > 10
     for time_s, lit in clear:
         assert lit == held_at(events, time_s), time_s
+
+
+def time_s(page: Page) -> float:
+    """Where the playhead is."""
+    found: float = page.evaluate("() => document.querySelector('audio').currentTime")
+    return found
+
+
+def lit(page: Page) -> list[str]:
+    """The labels that are lit."""
+    return sorted(set(page.evaluate(LIT)))
+
+
+def tile(page: Page, label: str) -> Locator:
+    """A label's tile."""
+    return page.locator(f"[data-label={label}]").first
