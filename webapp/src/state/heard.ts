@@ -5,6 +5,7 @@ import { litAt, spansOf } from '../geometry/events'
 import { logit } from '../geometry/thresholds'
 import type { Scope } from '../scope'
 import type { History } from './history'
+import { keepSure } from './sure'
 import { makeThresholds, type Thresholds } from './thresholds'
 
 export interface Heard {
@@ -61,6 +62,7 @@ export function makeHeard(scope: Scope, history: History, scoreNow: (index: numb
   const labels = computed(() => new Map((model.value?.labels ?? []).map((label) => [label.id, label])))
   const places = computed(() => new Map((model.value?.labels ?? []).map((label, i) => [label.id, i])))
   const thresholds = makeThresholds(labels, history)
+  keepSure(scope, model, thresholds)
   const holding = computed(() => events.value.filter(thresholds.holds))
   const spans = computed(() => spansOf(holding.value))
   const order = signal<readonly string[]>([])

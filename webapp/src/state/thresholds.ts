@@ -1,9 +1,17 @@
 /* How sure each label must be, and which labels count at all. All of it can be undone. */
-import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { HeardEvent, ModelLabel } from '../api/types'
 import { shifted } from '../geometry/thresholds'
 import { say } from '../strings'
 import type { History } from './history'
+
+/** What the person set. */
+export interface Settings {
+  shift: number
+  own: ReadonlyMap<string, number>
+  only: ReadonlySet<string>
+  ignored: ReadonlySet<string>
+}
 
 export interface Thresholds {
   /** One shift in log odds for all labels. */
@@ -23,6 +31,8 @@ export interface Thresholds {
   toggleOnly(label: string): void
   toggleIgnored(label: string): void
   heedAll(): void
+  /** All as tuned. */
+  reset(): void
   /** For the server: label -> threshold; null where nothing differs. A label that does not count gets 1.01. */
   asTable(): Record<string, number> | null
 }
@@ -43,6 +53,18 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
 
   function change<T>(title: string, held: Signal<T>, to: T, from: T = held.value, merge?: string): void {
     history.perform({ title, ...(merge !== undefined && { merge }), redo: () => (held.value = to), undo: () => (held.value = from) })
+  }
+
+  function together(title: string, to: Settings): void {
+    const from = { shift: shift.value, own: own.value, only: only.value, ignored: ignored.value }
+    const set = (next: Settings) =>
+      batch(() => {
+        shift.value = next.shift
+        own.value = next.own
+        only.value = next.only
+        ignored.value = next.ignored
+      })
+    history.perform({ title, redo: () => set(to), undo: () => set(from) })
   }
 
   const toggled = (set: ReadonlySet<string>, label: string) => {
@@ -70,18 +92,8 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
     setOwn: (label, to, from) => change(say('done_own', { name: nameOf(label) }), own, withOwn(label, to), withOwn(label, from), `own ${label}`),
     toggleOnly: (label) => change(say('done_only', { name: nameOf(label) }), only, toggled(only.value, label)),
     toggleIgnored: (label) => change(say('done_ignore', { name: nameOf(label) }), ignored, toggled(ignored.value, label)),
-    heedAll() {
-      const was = { only: only.value, ignored: ignored.value }
-      const set = (next: typeof was) => {
-        only.value = next.only
-        ignored.value = next.ignored
-      }
-      history.perform({
-        title: say('done_heed_all'),
-        redo: () => set({ only: new Set(), ignored: new Set() }),
-        undo: () => set(was),
-      })
-    },
+    heedAll: () => together(say('done_heed_all'), { shift: shift.value, own: own.value, only: new Set(), ignored: new Set() }),
+    reset: () => together(say('done_reset'), { shift: 0, own: new Map(), only: new Set(), ignored: new Set() }),
     asTable() {
       if (!altered.value) return null
       return Object.fromEntries([...labels.value.keys()].map((label) => [label, heeds(label) ? of(label) : NEVER]))

@@ -5,6 +5,7 @@ import { clock, timeOfDay } from '../geometry/time'
 import { tellError } from '../state/notices'
 import type { Recording } from '../state/recording'
 import { say } from '../strings'
+import { NotAsTuned } from './NotAsTuned'
 
 export function Facts({ recording }: { recording: Recording }) {
   const [editing, setEditing] = useState(false)
@@ -50,7 +51,11 @@ export function Facts({ recording }: { recording: Recording }) {
           </button>
         </h1>
       )}
-      <p class="soft">{factsOf(recording).join(' · ')}</p>
+      <p class="soft">
+        {factsOf(recording).join(' · ')}
+        {recording.thresholds.altered.value && ' · '}
+        <NotAsTuned heard={recording} />
+      </p>
     </div>
   )
 }

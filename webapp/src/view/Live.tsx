@@ -15,6 +15,7 @@ import { LiveFacts } from './live/LiveFacts'
 import { LiveRest } from './live/LiveRest'
 import { LiveSetUp } from './live/LiveSetUp'
 import { LiveStates } from './live/LiveStates'
+import { NotAsTuned } from './NotAsTuned'
 import { NowSaid } from './NowSaid'
 import { PlayingMode } from './PlayingMode'
 import { Rolling } from './Rolling'
@@ -90,6 +91,11 @@ function Shown({ live }: { live: Listening }) {
       <h1 class="sr">{say('listen_live')}</h1>
       <LiveBar live={live} />
       <LiveStates live={live} />
+      {heard.thresholds.altered.value && (
+        <p class="soft">
+          <NotAsTuned heard={heard} />
+        </p>
+      )}
       {tellMe}
       {captionsOn.value && <Captions heard={heard} started_at={started_at} />}
       <Rolling live={live} />

@@ -37,7 +37,7 @@ export function Thresholds({ recording }: { recording: Recording }) {
         {thresholds.ignored.value.size > 0 && `${say('ignored_some', { n: thresholds.ignored.value.size })}. `}
       </p>
       <div class="row">
-        {shift !== 0 && <button onClick={() => thresholds.setShift(0, shift)}>{say('sure_reset')}</button>}
+        {thresholds.altered.value && <button onClick={thresholds.reset}>{say('all_as_tuned')}</button>}
         {(thresholds.only.value.size > 0 || thresholds.ignored.value.size > 0) && <button onClick={thresholds.heedAll}>{say('heed_all')}</button>}
         {history.past.value.length > 0 && (
           <button title={history.past.value.at(-1)?.title} onClick={() => undo(recording)}>
