@@ -132,3 +132,15 @@ def test_sounds_give_each_clip_its_own_samples() -> None:
     for one in clips:
         np.testing.assert_allclose(sounds.of(one), WAVES[one], atol=2e-4)
         assert sounds.of(one).dtype == np.float32
+
+
+def test_scenes_are_those_that_shipped_figures_were_measured_on() -> None:
+    """What seed 1 drew when the first model was measured; another draw would be another test."""
+    drawn = [
+        [(p.clip, p.start, p.end, round(p.snr_db, 3)) for p in s.parts] for s in scenes(CLIPS, SOUNDS, 1, 3, Plan())
+    ]
+    assert drawn == [
+        [("b", 126219, 142219, 26.097), ("c", 133225, 138025, 24.45)],
+        [("c", 24679, 29479, 10.401)],
+        [("c", 11748, 16548, 26.617), ("c", 141990, 146790, 18.078)],
+    ]

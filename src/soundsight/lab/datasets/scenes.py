@@ -55,10 +55,22 @@ def sounding_part(clip: Clip, sounds: Sounds, rng: np.random.Generator, longest:
     return samples[start : min(end, start + longest)]
 
 
+def rms_of(sound: NDArray[np.float32]) -> float:
+    """Root of the mean square; 0 for no samples."""
+    return float(np.sqrt((sound.astype(np.float64) ** 2).mean())) if len(sound) else 0.0
+
+
+def laid(samples: NDArray[np.float32], sound: NDArray[np.float32], at: int, level_db: float, rate: int) -> None:
+    """Add a sound at sample `at`, its RMS brought to `level_db`. A fade of 5 ms at both ends avoids clicks."""
+    rms = max(rms_of(sound), 1e-6)
+    fade = np.minimum(1, np.minimum(np.arange(len(sound)), np.arange(len(sound))[::-1]) / (0.005 * rate))
+    samples[at : at + len(sound)] += (sound * fade * (db_to_amplitude(level_db) / rms)).astype(np.float32)
+
+
 def scene(clips: Sequence[Clip], sounds: Sounds, rng: np.random.Generator, plan: Plan) -> Scene:
     """Draw one scene. Clips in the background of their own recording are never taken as parts.
 
-    Parts may overlap; a label's second part never overlaps its first. A fade of 5 ms at both ends avoids clicks.
+    Parts may overlap; a label's second part never overlaps its first.
     """
     rate = sounds.rate
     length = round(plan.length_s * rate)
@@ -73,9 +85,7 @@ def scene(clips: Sequence[Clip], sounds: Sounds, rng: np.random.Generator, plan:
         if any(p.label == clip.label and p.start < at + len(sound) and at < p.end for p in parts):
             continue
         snr_db = float(rng.uniform(*plan.snr_db))
-        rms = max(float(np.sqrt((sound.astype(np.float64) ** 2).mean())), 1e-6)
-        fade = np.minimum(1, np.minimum(np.arange(len(sound)), np.arange(len(sound))[::-1]) / (0.005 * rate))
-        samples[at : at + len(sound)] += (sound * fade * (db_to_amplitude(noise_db + snr_db) / rms)).astype(np.float32)
+        laid(samples, sound, at, noise_db + snr_db, rate)
         parts.append(Part(clip.label, at, at + len(sound), snr_db, clip.name))
     return Scene(samples, rate, tuple(sorted(parts, key=lambda p: (p.start, p.label))))
 
