@@ -130,9 +130,10 @@ def judge(courses: list[Course], memory: list[float], load: float) -> int:
         rows.append([f"{i + 1}", *cells, f"{course.dropped / RATE:.1f}"])
     print(table(rows))
     print(f"late: beyond look-ahead and step, {1000 * courses[0].ahead_s:.0f} ms together")
-    print(f"server: {load:.2f} of a core, {memory[len(memory) // 2 - 1]:.0f} MB half-way, {memory[-1]:.0f} MB at the end")
+    half, end = memory[len(memory) // 2 - 1], memory[-1]
+    print(f"server: {load:.2f} of a core, {half:.0f} MB half-way, {end:.0f} MB at the end")
     print(f"clients: {resource.getrusage(resource.RUSAGE_SELF).ru_utime:.1f} s of CPU in all")
-    growth = memory[-1] - memory[len(memory) // 2 - 1]
+    growth = end - half
     judged = {
         f"p95 of the latest client {worst:.0f} ms, at most {MOST_MS:.0f}": worst <= MOST_MS,
         f"memory grew by {growth:.0f} MB in the second half, at most {MOST_GROWTH_MB:.0f}": growth <= MOST_GROWTH_MB,
