@@ -95,6 +95,20 @@ def test_all_and_other_thresholds_are_the_bytes_of_the_command_too(
         assert found == expected[name], name
 
 
+def test_a_label_that_does_not_count_has_no_moment(client: TestClient, street: dict[str, Any]) -> None:
+    held = {row["label"] for row in rows(export(client, street, format="csv").content)}
+    assert "low_tone" in held
+    left = export(client, street, format="csv", thresholds={"low_tone": None}).content
+    assert {row["label"] for row in rows(left)} == held - {"low_tone"}
+    none = json.loads(
+        export(
+            client, street, format="json", thresholds=dict.fromkeys(["low_tone", "middle_tone", "high_tone"])
+        ).content
+    )
+    assert (none["quality"]["state"], any(one["holds"] for one in none["events"])) == ("nothing_recognised", False)
+    assert export(client, street, format="csv", thresholds={"dog": None}).status_code == 400
+
+
 def results(tmp_path: Path, **thresholds: float) -> Result:
     path = tmp_path / "street.wav"
     path.write_bytes(wav(scene()))

@@ -37,14 +37,15 @@ FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-st
 class Wanted(BaseModel):
     """What to take away.
 
-    `holds`: the machine's events that hold at `thresholds` (the model's own where null, and for labels not named);
+    `holds`: the machine's events that hold at `thresholds` (the model's own where null, and for labels not named; a
+    label whose threshold is null is left out: none of its events holds);
     `all`: those that do not, too; `confirmed`: what the person said yes to, with their name and edges, and what they
     drew.
     """
 
     format: str
     which: Literal["holds", "all", "confirmed"] = "holds"
-    thresholds: dict[str, float] | None = None
+    thresholds: dict[str, float | None] | None = None
 
 
 def meant(name: str | None, events: Sequence[Event]) -> Event | None:
@@ -98,7 +99,7 @@ def exported(library: Library, models: Models, recording: str, wanted: Wanted) -
     path = str(original) if form.name in READS_RECORDING else row.name
     result = replace(result, source=replace(result.source, name=row.name, path=path))
     if wanted.thresholds:
-        result = judged(result, wanted.thresholds)
+        result = counted(result, wanted.thresholds)
     if wanted.which == "confirmed":
         result = confirmed(result, says_of(library, recording))
     out = io.BytesIO()
@@ -107,6 +108,21 @@ def exported(library: Library, models: Models, recording: str, wanted: Wanted) -
     except Error as problem:
         raise Error(renamed(str(problem), original, row.name)) from None
     return out.getvalue(), f"{row.name}{form.extension}"
+
+
+def counted(result: Result, thresholds: Mapping[str, float | None]) -> Result:
+    """The result at these thresholds; a label whose threshold is None does not count. Raises Error."""
+    left_out = sorted(label for label, value in thresholds.items() if value is None)
+    result = judged(result, {label: 1.0 if value is None else value for label, value in thresholds.items()})
+    if not left_out:
+        return result
+    # A score of 1 reaches even a threshold of 1.
+    events = tuple(replace(event, holds=False) if event.label in left_out else event for event in result.events)
+    quality = result.quality
+    if quality.state == "ok" and not any(event.holds for event in events):
+        quality = replace(quality, state="nothing_recognised")
+    settings = {**result.provenance.settings, "left_out": left_out}
+    return replace(result, events=events, quality=quality, provenance=replace(result.provenance, settings=settings))
 
 
 def options(models: Models, model: str, all_events: bool) -> Options:

@@ -256,7 +256,8 @@ export type Which = 'holds' | 'all' | 'confirmed'
 export interface ExportOrder {
   format: string
   which: Which
-  thresholds: Record<string, number> | null
+  /** Null for a label that does not count. */
+  thresholds: Record<string, number | null> | null
 }
 
 export type JobMessage =

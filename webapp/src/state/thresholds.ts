@@ -33,12 +33,9 @@ export interface Thresholds {
   heedAll(): void
   /** All as tuned. */
   reset(): void
-  /** For the server: label -> threshold; null where nothing differs. A label that does not count gets 1.01. */
-  asTable(): Record<string, number> | null
+  /** For the server: label -> threshold; null where nothing differs. A label that does not count has null. */
+  asTable(): Record<string, number | null> | null
 }
-
-/** No score reaches it. */
-const NEVER = 1.01
 
 export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelLabel>>, history: History): Thresholds {
   const shift = signal(0)
@@ -96,7 +93,7 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
     reset: () => together(say('done_reset'), { shift: 0, own: new Map(), only: new Set(), ignored: new Set() }),
     asTable() {
       if (!altered.value) return null
-      return Object.fromEntries([...labels.value.keys()].map((label) => [label, heeds(label) ? of(label) : NEVER]))
+      return Object.fromEntries([...labels.value.keys()].map((label) => [label, heeds(label) ? of(label) : null]))
     },
   }
 }
