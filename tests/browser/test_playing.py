@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -28,7 +29,7 @@ def test_a_loop_keeps_its_bounds(page: Page, recording: str) -> None:
     seen = [at for at, _ in watch(page, 3.0)]
     assert min(seen) > 0.9
     assert max(seen) < 2.0 + LATE_S
-    turns = [(a, b) for a, b in zip(seen, seen[1:], strict=False) if b < a]
+    turns = [(a, b) for a, b in itertools.pairwise(seen) if b < a]
     assert len(turns) >= 2
     assert all(b == pytest.approx(1.0, abs=0.05) for _, b in turns)
     press(page, "l")

@@ -1,4 +1,4 @@
-"""How sure must it be: the slider for all, one label's own, only these, ignore; what no longer counts stays to be seen."""
+"""How sure must it be: the slider for all, one label's own, only these, ignore; what does not count stays faint."""
 
 from __future__ import annotations
 
