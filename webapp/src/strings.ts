@@ -26,7 +26,7 @@ const STRINGS = {
   uploads: 'Files being sent',
   upload_waiting: 'waiting',
   upload_sent: '{percent} % sent',
-  upload_done: 'open',
+  upload_done: 'Open',
   upload_open: 'Open {name}',
   upload_stop: 'Stop sending {name}',
   upload_too_large: '{name} is {size}; at most {most} can be taken. Cut it, or start the server with a larger --max-upload.',
@@ -280,7 +280,7 @@ const STRINGS = {
   // Wave, spectrogram, lanes, ribbons (drawing)
   wave: 'Wave',
   wave_peak: 'peak {level}',
-  wave_of: 'Wave; its loudest sample is at {level}',
+  wave_peak_below: 'peak below {level}',
   spectrogram: 'Spectrogram',
   rolling: 'The last seconds: spectrogram and what was heard',
   spectrogram_of: 'Spectrogram from {low} to {high}, low pitches at the bottom, brighter where louder',

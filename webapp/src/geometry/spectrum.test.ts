@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chunksOf, dbOf, hzText, hzTicks, hzToY, levelFor, quantile, rowAt, yToHz } from './spectrum'
+import { chunksOf, dbOf, hzText, hzTicks, hzToY, levelFor, quantile, rowAt, yToHz, scaleOf } from './spectrum'
 
 const levels = [50, 12.5, 3.125].map((columns_per_s, level) => ({ level, columns_per_s, columns: 1000 }))
 const band = { low_hz: 40, high_hz: 20480 } // nine octaves
@@ -53,4 +53,13 @@ test('the loud end leaves out what is rare', () => {
   expect(quantile([values], 0.995)).toBe(100)
   expect(quantile([values], 1)).toBe(250)
   expect(quantile([new Uint8Array(0)], 0.99)).toBe(0)
+})
+
+test('the colours suit what is loud and what is background; silence is dark', () => {
+  expect(scaleOf(-30, -80, -110)).toEqual({ top_db: -30, range_db: 56 })
+  expect(scaleOf(-30, -35, -110)).toEqual({ top_db: -30, range_db: 40 })
+  expect(scaleOf(-10, -110, -110)).toEqual({ top_db: -10, range_db: 80 })
+  const silent = scaleOf(-110, -110, -110)
+  expect(silent.top_db - silent.range_db).toBeGreaterThanOrEqual(-116)
+  expect(silent.top_db).toBeGreaterThanOrEqual(-70)
 })

@@ -76,3 +76,21 @@ export function quantile(parts: readonly Uint8Array[], share: number): number {
   }
   return value
 }
+
+/** Which levels the colours show. */
+export interface Scale {
+  top_db: number
+  range_db: number
+}
+
+/** Less would make a picture of noise out of silence, more would hide what is there. */
+const LEAST_DB = 40
+const MOST_DB = 80
+/** Of the background's own unevenness, this much is still shown. */
+const BELOW_DB = 6
+
+/** From what is loud and what is background in a recording; silence, all of it at the floor, is dark. */
+export function scaleOf(loud_db: number, quiet_db: number, floor_db: number): Scale {
+  const top_db = Math.max(loud_db, floor_db + LEAST_DB)
+  return { top_db, range_db: Math.min(MOST_DB, Math.max(LEAST_DB, Math.round(top_db - quiet_db + BELOW_DB))) }
+}

@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals'
 import * as client from '../api/client'
 import type { Media, SpectrumLevel } from '../api/types'
-import { chunksOf, dbOf, levelFor, quantile, rowAt, TILE_COLUMNS } from '../geometry/spectrum'
+import { chunksOf, dbOf, levelFor, quantile, rowAt, scaleOf, TILE_COLUMNS, type Scale } from '../geometry/spectrum'
 import type { View } from '../geometry/view'
 import type { Scope } from '../scope'
 import { makeChunks } from './chunks'
@@ -31,17 +31,7 @@ export interface Spectrum {
   arrived: ReadonlySignal<number>
 }
 
-export interface Scale {
-  top_db: number
-  range_db: number
-}
-
 const USUAL: Scale = { top_db: -25, range_db: 65 }
-/** Less would make a picture of noise out of silence, more would hide what is there. */
-const LEAST_DB = 40
-const MOST_DB = 80
-/** Of the background's own unevenness, this much is still shown. */
-const BELOW_DB = 6
 
 export function makeSpectrum(scope: Scope, id: string, media: ReadonlySignal<Media | null>): Spectrum {
   const chunks = makeChunks(scope, (level, chunk, signal) => client.spectrum(id, level, chunk * TILE_COLUMNS, TILE_COLUMNS, signal), KEPT)
@@ -74,9 +64,7 @@ export function makeSpectrum(scope: Scope, id: string, media: ReadonlySignal<Med
         parts.push(values)
       }
       if (known !== USUAL) return known
-      const top_db = dbOf(quantile(parts, LOUD), spectrum.floor_db)
-      const quiet_db = dbOf(quantile(parts, QUIET), spectrum.floor_db)
-      known = { top_db, range_db: Math.min(MOST_DB, Math.max(LEAST_DB, Math.round(top_db - quiet_db + BELOW_DB))) }
+      known = scaleOf(dbOf(quantile(parts, LOUD), spectrum.floor_db), dbOf(quantile(parts, QUIET), spectrum.floor_db), spectrum.floor_db)
       return known
     }),
     tiles(found, view, width_px) {

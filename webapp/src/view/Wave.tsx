@@ -23,7 +23,9 @@ export function Wave({ recording }: { recording: Recording }) {
   const slider = useRef<HTMLDivElement>(null)
   const peak = useComputed(() => {
     const loudest = axis.peaks.loudest.value
-    return loudest === null ? null : say('db', { value: decibels(loudest) })
+    if (loudest === null) return null
+    // The bins tell no less than a 127th of full scale.
+    return loudest > 0 ? say('wave_peak', { level: say('db', { value: decibels(loudest) }) }) : say('wave_peak_below', { level: say('db', { value: decibels(1 / 127) }) })
   })
 
   useScope((scope) => {
@@ -65,7 +67,7 @@ export function Wave({ recording }: { recording: Recording }) {
     <div class="band wave">
       <div class="band-head">
         <span class="band-name">{say('wave')}</span>
-        {peak.value !== null && <small>{say('wave_peak', { level: peak.value })}</small>}
+        {peak.value !== null && <small>{peak.value}</small>}
       </div>
       <div
         ref={slider}
