@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import tones
-from browser.hands import click_at, in_lane, opened_there, press, slide
+from browser.hands import click_at, heard, in_lane, opened_there, press, slide
 from browser.watching import lit, tile
 
 ALL = "How sure must it be, for all sounds"
@@ -50,6 +50,9 @@ def test_one_slider_for_all(page: Page, faint: str) -> None:
     assert page.evaluate(DRAWN, at) == pytest.approx(full, abs=0.02)
     press(page, "Control+Shift+z")
     expect(tile(page, "high_tone")).to_have_attribute("data-lit", "false")
+    page.reload()
+    heard(page, faint)
+    expect(tile(page, "high_tone")).to_contain_text("1 below threshold")
 
 
 def test_one_label_has_a_slider_of_its_own(page: Page, faint: str) -> None:
