@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from soundsight.card import load_card
 from soundsight.error import Error
 from soundsight.many import listen_many
+from soundsight.model import Model
 from soundsight.recogniser import Recogniser, listen
 from soundsight.result import Result, Update
 
@@ -299,15 +301,15 @@ def test_a_model_may_measure_only(tmp_path: Path) -> None:
 
 
 def test_values_that_are_no_numbers_stay_within_the_track_s_range(monkeypatch: pytest.MonkeyPatch) -> None:
-    recogniser = Recogniser(LEVEL)
+    model = Model(load_card(LEVEL))
     odd = np.array([[[np.nan], [np.inf], [-np.inf], [3.0]]], dtype=np.float32)
 
     class Session:
         def run(self, names: list[str], inputs: object) -> list[NDArray[np.float32]]:
             return [np.zeros_like(odd) if name == "scores" else odd for name in names]
 
-    monkeypatch.setattr(recogniser._model, "_session", Session())
-    assert recogniser._model.frames(np.zeros(4 * 1280, np.float32)).tracks[:, 0].tolist() == [-90, 0, -90, 3]
+    monkeypatch.setattr(model, "_session", Session())
+    assert model.frames(np.zeros(4 * 1280, np.float32)).tracks[:, 0].tolist() == [-90, 0, -90, 3]
 
 
 def test_each_of_many_labels_answers_to_its_tone() -> None:

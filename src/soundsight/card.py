@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,36 @@ class Quantity:
     unit: str
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a person may choose of a model: one of the `choices`, or a number from `low` to `high` where these stand.
+
+    Without either it is free text, which the model itself reads. `default` "" is "not chosen".
+    """
+
+    name: str
+    title: str
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    def value(self, given: str | float) -> str:
+        """What was given, as text. Raises `Error` for what cannot be chosen."""
+        text = f"{given:g}" if isinstance(given, int | float) else given
+        if text == self.default or text in self.choices or not (self.choices or self.low is not None):
+            return text
+        if self.low is not None and self.high is not None:
+            try:
+                if self.low <= float(text) <= self.high:
+                    return text
+            except ValueError:
+                pass
+        number = [f"a number from {self.low:g} to {self.high:g}"] if self.low is not None else []
+        raise Error(f"{self.name} {text!r} came; {' or '.join([*number, *self.choices])} was expected.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +99,7 @@ class Card:
 
     `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
     `labels` and `tracks` stand in the order of the graph's outputs `scores` and `tracks`; one of them may be empty.
+    Where `graph` is "" it is measured and not learnt (`measure`), and `sha256` is the card's own.
     `learnt` names the folds of each set that were learnt from, `groups` the recordings; `leak` says that the recipe let
     recordings stand on two sides of its split.
     """
@@ -90,6 +122,7 @@ class Card:
     path: Path
     boxes: Boxes = Boxes()
     tracks: tuple[Quantity, ...] = ()
+    settings: tuple[Setting, ...] = ()
     cannot: tuple[str, ...] = ()
     textures: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -107,6 +140,14 @@ class Card:
     def mark(self) -> str:
         """What must be said beside every figure of this model; mostly nothing."""
         return "LEAK: its recipe let recordings stand on two sides of the split" if self.leak else ""
+
+    def chosen(self, given: Mapping[str, str | float]) -> dict[str, str]:
+        """Every setting's value: the given one, or its default. Raises `Error` for what this model does not know."""
+        known = {one.name: one for one in self.settings}
+        for name in given:
+            if name not in known:
+                raise Error(f"{self.name} has no setting {name!r}: {', '.join(known) or 'none'} can be chosen.")
+        return {name: one.value(given.get(name, one.default)) for name, one in known.items()}
 
     def display(self, label_id: str) -> str:
         """What a person reads for a label's id."""
@@ -163,13 +204,16 @@ def _find(name: str) -> Path:
 def read_card(path: Path) -> Card:
     """Read and validate one card."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        table = tomllib.loads(content.decode("utf-8"))
     except OSError as problem:
         raise Error(f"{path}: cannot be read ({problem.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise Error(f"{path}: not a card ({problem}).") from None
     if table.pop("schema", None) != SCHEMA_VERSION:
         raise Error(f"{path}: not a card of schema {SCHEMA_VERSION}. Update soundsight, or export the model anew.")
+    if not {"graph", "sha256"} & table.keys():
+        table |= {"graph": "", "sha256": hashlib.sha256(content).hexdigest()}
     try:
         card = _card(table, path)
     except (TypeError, KeyError, AttributeError) as problem:
@@ -181,6 +225,8 @@ def read_card(path: Path) -> Card:
 def _card(table: dict[str, Any], path: Path) -> Card:
     table["labels"] = tuple(Label(**row) for row in table.pop("label", ()))
     table["tracks"] = tuple(Quantity(**row) for row in table.pop("track", ()))
+    settings = table.pop("setting", ())
+    table["settings"] = tuple(Setting(**row | {"choices": tuple(row.get("choices", ()))}) for row in settings)
     table["figures"] = tuple(Figure(**row) for row in table.pop("figure", ()))
     table["boxes"] = Boxes(**table.pop("boxes", {}))
     table["learnt"] = {name: tuple(folds) for name, folds in table.pop("learnt", {}).items()}
@@ -213,6 +259,11 @@ def _validate(card: Card) -> None:
     for track in card.tracks:
         if not all(_finite(value) for value in (track.low, track.high)) or track.low >= track.high:
             refuse(f"{track.name} must range from a low number to a high one, not {track.low!r} to {track.high!r}")
+    for setting in card.settings:
+        if type(setting.default) is not str or (setting.low is None) != (setting.high is None):
+            refuse(f"{setting.name} must have a default that is text, and both of low and high or neither")
+        if setting.default:
+            replace(setting, default="").value(setting.default)
     for label in card.labels:
         if not (isinstance(label.threshold, int | float) and 0 < label.threshold <= 1):
             refuse(f"threshold of {label.id} must lie in (0, 1], not {label.threshold!r}")

@@ -1,4 +1,4 @@
-"""A card and its graph: samples in, frames of scores out."""
+"""A card and its graph: samples in, frames of scores out. What listens so, a network or a measure, is a Listener."""
 
 from __future__ import annotations
 
@@ -6,21 +6,43 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.audio import Block
 from soundsight.card import Card
 from soundsight.error import Error
+from soundsight.result import Note
+from soundsight.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """A model's answer, float32: scores (n, labels) and values of its tracks (n, tracks), a row every `card.hop`."""
+    """A model's answer, float32: scores (n, labels) and values of its tracks (n, tracks), a row every `card.hop`.
+
+    `confidence` (n,) is how far the tracks' values can be trusted, 0–1, where the model says so. `notes` are those that
+    became certain with these frames.
+    """
 
     scores: NDArray[np.float32]
     tracks: NDArray[np.float32]
+    confidence: NDArray[np.float32] | None = None
+    notes: tuple[Note, ...] = ()
+
+
+class Listener(Protocol):
+    """Blocks of any length in, frames out as they become certain, the last of them at `flush`."""
+
+    def feed(self, block: Block) -> list[Frames]:
+        """The frames that are new."""
+
+    def flush(self) -> list[Frames]:
+        """The last frames; the last of all covers the last sample."""
+
+    def reset(self) -> None:
+        """Begin a new stream."""
 
 
 class Model:
@@ -28,6 +50,8 @@ class Model:
 
     def __init__(self, card: Card):
         self.card = card
+        if not card.graph:
+            raise Error(f"{card.path}: {card.name} has no graph to run.")
         self._session = _session(card.path.parent / card.graph, card.sha256)
         has = {one.name: one.shape[-1] for one in self._session.get_outputs()}
         for output, wanted in (("scores", len(card.labels)), ("tracks", len(card.tracks))):
@@ -53,6 +77,26 @@ class Model:
         tracks = np.nan_to_num(answer.get("tracks", nothing)[0], nan=-np.inf, posinf=np.inf, neginf=-np.inf)
         tracks = np.where(np.isfinite(tracks), tracks, np.where(tracks > 0, self._high, self._low))
         return Frames(answer.get("scores", nothing)[0], tracks)
+
+
+class Network:
+    """A Listener: a card's graph over windows of `frames` frames, each with its context."""
+
+    def __init__(self, card: Card, frames: int):
+        self._model = Model(card)
+        self._windows = Windows(card.rate, card.hop, card.context_before, card.context_after, frames)
+
+    def feed(self, block: Block) -> list[Frames]:
+        """The frames that are new."""
+        return [self._model.frames(window.samples) for window in self._windows.feed(block)]
+
+    def flush(self) -> list[Frames]:
+        """The last frames, zeros after the end."""
+        return [self._model.frames(window.samples) for window in self._windows.flush()]
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._windows.reset()
 
 
 @lru_cache(maxsize=8)

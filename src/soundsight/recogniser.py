@@ -1,4 +1,4 @@
-"""The only place where audio meets a model. File, folder, microphone, socket and test all pass here."""
+"""The only place where audio meets a model or a measure. File, folder, microphone, socket and test all pass here."""
 
 from __future__ import annotations
 
@@ -6,18 +6,35 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soundsight.audio import Heard, Intake, open_audio, sha256_of
+from soundsight.audio import Block, Heard, Intake, open_audio, sha256_of
 from soundsight.card import Card, load_card
 from soundsight.decode import POOLINGS, Box, Events
 from soundsight.error import Error
-from soundsight.model import Frames, Model
-from soundsight.result import Event, Provenance, Quality, Result, Source, State, Tag, Track, Update
+from soundsight.feedback import Player, advise, remarks
+from soundsight.model import Frames, Listener, Network
+from soundsight.result import (
+    Advice,
+    Event,
+    Measured,
+    Note,
+    Provenance,
+    Quality,
+    Result,
+    Source,
+    State,
+    Tag,
+    Track,
+    Update,
+)
 from soundsight.units import samples_to_s
-from soundsight.windows import Window, Windows
+
+if TYPE_CHECKING:
+    from soundsight.measure.chosen import Chosen
 
 # Below this level (RMS re full scale of the loudest channel) a 16-bit recording holds little but its own rounding.
 TOO_QUIET_DB = -75.0
@@ -27,13 +44,16 @@ UNSURE_SHARE = 0.5
 RUNNERS_UP = 3
 LEAST_RUNNER_UP = 0.01
 
+_NO_SCORES: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+
 
 class Recogniser:
     """Samples in, updates out, a result at the end; the very object that `listen` uses.
 
     `threshold` sets one threshold for all labels, `thresholds` one for some; else the card's hold. `labels` keeps
-    tags and events of these alone. `step_s` is how much sound a window holds: the card's step if None. It changes
-    when answers come, not what they are. `keep_scores` keeps all frames for `scores()`: 1.4 kB a second of 56 labels.
+    tags and events of these alone. `settings` are what a person chooses of this model (`card.settings`). `for_file`
+    changes when answers come, not what they are. `keep_scores` keeps all frames for `scores()`: 1.4 kB a second of 56
+    labels.
     """
 
     def __init__(
@@ -43,18 +63,26 @@ class Recogniser:
         threshold: float | None = None,
         thresholds: Mapping[str, float] | None = None,
         labels: Sequence[str] | None = None,
+        settings: Mapping[str, str | float] | None = None,
         start_s: float = 0.0,
         keep_scores: bool = False,
         for_file: bool = False,
     ):
         self.card: Card = load_card(model)
-        self._model = Model(self.card)
+        self._settings = self.card.chosen(settings or {})
         self._shown = frozenset(_known(labels, self.card)) if labels is not None else None
         self._thresholds = _thresholds(self.card, threshold, thresholds)
         self._start_s, self._keep = start_s, keep_scores
         card = self.card
-        frames = (card.window if for_file else card.step) // card.hop
-        self._windows = Windows(card.rate, card.hop, card.context_before, card.context_after, frames)
+        self._chosen: Chosen | None = None
+        if not card.graph:
+            from soundsight.measure.chosen import chosen
+            from soundsight.measure.playing import Playing
+
+            self._chosen = chosen(self._settings)
+            self._listener: Listener = Playing(self._chosen)
+        else:
+            self._listener = Network(card, (card.window if for_file else card.step) // card.hop)
         self._intake = Intake(card.rate)
         self._events = Events(len(card.labels), card.boxes)
         self._pool_in, self._pool_out = POOLINGS[card.pooling]
@@ -63,7 +91,7 @@ class Recogniser:
     def reset(self) -> None:
         """Begin a new stream."""
         self._intake.reset()
-        self._windows.reset()
+        self._listener.reset()
         self._events.reset()
         self._closed: list[Event] = []
         self._pooled: NDArray[np.float64] = np.zeros(len(self.card.labels))
@@ -71,7 +99,9 @@ class Recogniser:
         self._revision = 0
         self._ended = False
         self._scores: list[NDArray[np.uint16]] = []
-        self._tracks: list[NDArray[np.float32]] = []
+        self._tracks: list[Frames] = []
+        self._notes: list[Note] = []
+        self._length = 0  # samples heard, at the card's rate
 
     def feed(self, samples: ArrayLike, rate: int) -> Update:
         """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
@@ -83,8 +113,9 @@ class Recogniser:
         if self._ended:
             raise Error("flush() was called twice. Call reset() to begin a new stream.")
         self._ended = True
-        windows = [w for block in self._intake.flush() for w in self._windows.feed(block)]
-        heard, closed = self._hear([*windows, *self._windows.flush()])
+        heard, closed = self._hear(self._intake.flush())
+        ended, closed_then = self._taken(self._listener.flush())
+        heard, closed = heard + ended, closed + closed_then
         last = self._told(self._events.flush())
         self._closed.extend(last)
         return self._update(heard, closed + last, [])
@@ -93,17 +124,24 @@ class Recogniser:
         """New frames and closed events; `listen`, which shows no updates, is spared what only they hold."""
         if self._ended:
             raise Error("samples came after flush(). Call reset() to begin a new stream.")
-        return self._hear([w for block in self._intake.feed(samples, rate) for w in self._windows.feed(block)])
+        return self._hear(self._intake.feed(samples, rate))
 
-    def _hear(self, windows: Iterable[Window]) -> tuple[list[Frames], list[Event]]:
+    def _hear(self, blocks: Iterable[Block]) -> tuple[list[Frames], list[Event]]:
         heard: list[Frames] = []
+        for block in blocks:
+            heard += self._listener.feed(block)
+            self._length += len(block.samples)
+        return self._taken(heard)
+
+    def _taken(self, heard: list[Frames]) -> tuple[list[Frames], list[Event]]:
         closed: list[Event] = []
-        for window in windows:
-            frames = self._model.frames(window.samples)
+        for number, frames in enumerate(heard):
             scores = frames.scores
-            heard.append(frames)
             if self.card.tracks:
-                self._tracks.append(frames.tracks)
+                self._tracks.append(Frames(_NO_SCORES, frames.tracks, frames.confidence))
+            if frames.notes:
+                heard[number] = replace(frames, notes=tuple(_told_note(note, self._start_s) for note in frames.notes))
+                self._notes += heard[number].notes
             self._pooled += self._pool_in(scores).sum(axis=0)
             self._frames += len(scores)
             if self._keep:
@@ -115,15 +153,16 @@ class Recogniser:
     def _update(self, heard: list[Frames], closed: list[Event], opened: list[Event]) -> Update:
         self._revision += 1
         scores = np.concatenate([np.zeros((0, len(self.card.labels)), np.float32), *(one.scores for one in heard)])
+        notes = tuple(note for one in heard for note in one.notes)
         return Update(
             revision=self._revision,
             until_s=self._start_s + samples_to_s(self._frames * self.card.hop, self.card.rate),
             scores=scores,
-            tracks=self._told_tracks([one.tracks for one in heard], self._frames - len(scores)),
-            notes=(),
+            tracks=self._told_tracks(heard, self._frames - len(scores)),
+            notes=notes,
             closed=tuple(closed),
             open=tuple(opened),
-            advice=(),
+            advice=self._advice(notes, len(self._notes) - len(notes)) if notes else (),
         )
 
     def scores(self) -> NDArray[np.uint16]:
@@ -136,6 +175,7 @@ class Recogniser:
         """What was heard so far; complete after `flush`. `source` and further `settings` are written into it."""
         heard = self._intake.measured()
         events = tuple(sorted(self._closed, key=lambda e: (e.start_s, e.end_s, e.label)))
+        notes = self._chosen.settled(self._notes) if self._chosen else ()
         pooled = self._pool_out(self._pooled, self._frames)
         tags = [
             Tag(label, float(score)) for label, score in zip(self.card.ids, pooled, strict=True) if self._shows(label)
@@ -143,33 +183,59 @@ class Recogniser:
         return Result(
             source=source or Source("stream", None, None, heard.rate or 0, heard.channels or 0, _duration_s(heard)),
             model=self.card.name,
-            quality=_quality(heard, events, self._thresholds),
+            quality=_quality(heard, self._state(events)),
             tags=tuple(sorted(tags, key=lambda tag: -tag.score)),
             events=events,
-            notes=(),
+            notes=notes,
             tracks=self._told_tracks(self._tracks, 0),
-            advice=(),
-            provenance=Provenance(
-                _program(), self.card.name, self.card.sha256, {**self._settings(), **(settings or {})}
-            ),
+            advice=self._advice(notes, None),
+            provenance=Provenance(_program(), self.card.name, self.card.sha256, {**self._said(), **(settings or {})}),
         )
 
-    def _settings(self) -> dict[str, object]:
+    def _said(self) -> dict[str, object]:
         shown = sorted(self._shown) if self._shown is not None else None
-        return {"thresholds": dict(self._thresholds), "labels": shown, "start_s": self._start_s}
+        a4 = {"a4_hz": round(self._chosen.a4_hz(self._notes), 3)} if self._chosen else {}
+        own = {"thresholds": dict(self._thresholds), "labels": shown, "start_s": self._start_s}
+        return {**own, **self._settings, **a4}
+
+    def _state(self, events: Sequence[Event]) -> State:
+        if self._chosen is not None:
+            return "ok" if self._notes else "nothing_recognised"
+        return _recognised(events, self._thresholds)
+
+    def _advice(self, notes: Sequence[Note], first: int | None) -> tuple[Advice, ...]:
+        """What the player may be told of `notes`, the first of which is number `first`; all of them where None."""
+        if self._chosen is None:
+            return ()
+        from soundsight.measure.tuning import A4_HZ
+
+        own = self._chosen
+        a4_hz = own.a4_hz(self._notes if first is None else self._notes[: first + len(notes)])
+        player = Player(
+            asked_hz=A4_HZ if own.a4 == "estimated" else a4_hz,
+            a4_hz=a4_hz,
+            ruler=own.ruler,
+            key=self._settings["key"],
+            name=own.name,
+            finger=own.finger,
+            held=own.held,
+        )
+        return advise(notes, player) if first is None else remarks(notes, player, first)
 
     def _shows(self, label: str) -> bool:
         return self._shown is None or label in self._shown
 
-    def _told_tracks(self, values: list[NDArray[np.float32]], first: int) -> tuple[Track, ...]:
-        """Values (n, tracks) of the frames from number `first` on, a Track each; to 1e-5, as finer is rounding."""
-        if not values or not self.card.tracks:
+    def _told_tracks(self, heard: Sequence[Frames], first: int) -> tuple[Track, ...]:
+        """Values of the frames from number `first` on, a Track each; to 1e-5, as finer is rounding."""
+        if not heard or not self.card.tracks:
             return ()
         start_s = round(self._start_s + samples_to_s(first * self.card.hop, self.card.rate), 6)
         hop_s = samples_to_s(self.card.hop, self.card.rate)
-        columns = np.concatenate(values).astype(np.float64).round(5).T.tolist()
+        columns = np.concatenate([one.tracks for one in heard]).astype(np.float64).round(5).T.tolist()
+        certain = [one.confidence for one in heard if one.confidence is not None]
+        confidence = tuple(np.concatenate(certain).astype(np.float64).round(4).tolist()) if certain else None
         return tuple(
-            Track(track.name, track.unit, start_s, hop_s, tuple(column))
+            Track(track.name, track.unit, start_s, hop_s, tuple(column), confidence)
             for track, column in zip(self.card.tracks, columns, strict=True)
         )
 
@@ -190,7 +256,7 @@ class Recogniser:
         others = [i for i in best if i != box.label and means[i] >= LEAST_RUNNER_UP]
         end = box.end * card.hop
         if self._ended:
-            end = min(end, self._windows.total)
+            end = min(end, self._length)
         score = round(box.score, 6)
         return Event(
             label=label,
@@ -210,6 +276,7 @@ def listen(
     threshold: float | None = None,
     thresholds: Mapping[str, float] | None = None,
     labels: Sequence[str] | None = None,
+    settings: Mapping[str, str | float] | None = None,
     start_s: float = 0.0,
     end_s: float | None = None,
     scores_to: Path | None = None,
@@ -218,9 +285,10 @@ def listen(
 ) -> Result:
     """Hear one recording, from `start_s` to `end_s`; times in the result count from the recording's own start.
 
-    `scores_to` writes all frames as NPZ (scores uint16 (frames, labels) · 65535, labels, rate, hop, start).
-    `on_progress(done_s, total_s)` is called as it goes on, `on_update` with what is new, the last time at the end. What
-    they raise ends it there and passes on. Raises `Error` for what cannot be decoded.
+    `settings` are the model's own (`card.settings`). `scores_to` writes all frames as NPZ (scores uint16 (frames,
+    labels) · 65535, labels, rate, hop, start). `on_progress(done_s, total_s)` is called as it goes on, `on_update` with
+    what is new, the last time at the end. What they raise ends it there and passes on. Raises `Error` for what cannot
+    be decoded.
     """
     path = Path(path)
     with open_audio(path) as audio:
@@ -229,6 +297,7 @@ def listen(
             threshold=threshold,
             thresholds=thresholds,
             labels=labels,
+            settings=settings,
             start_s=start_s,
             keep_scores=scores_to is not None,
             for_file=True,
@@ -297,16 +366,35 @@ def _duration_s(heard: Heard) -> float:
     return round(heard.frames / heard.rate, 6) if heard.rate else 0.0
 
 
-def _quality(heard: Heard, events: Sequence[Event], thresholds: Mapping[str, float]) -> Quality:
-    state: State = "ok"
+def _told_note(note: Note, start_s: float) -> Note:
+    """A note as it flows out: times from the source's start; figures to 1e-4, as finer is rounding."""
+
+    def told(value: float | None) -> float | None:
+        return None if value is None else round(value, 4)
+
+    measures = {
+        name: Measured(told(one.value), told(one.low), told(one.high), one.unit, one.why)
+        for name, one in note.measures.items()
+    }
+    return replace(
+        note,
+        start_s=round(note.start_s + start_s, 6),
+        end_s=round(note.end_s + start_s, 6),
+        sounding_end_s=round(note.sounding_end_s + start_s, 6),
+        score=round(note.score, 4),
+        hz=told(note.hz),
+        measures=measures,
+    )
+
+
+def _quality(heard: Heard, state: State) -> Quality:
+    """`state` is what there is to say where the sound itself can be heard well."""
     if heard.frames == 0 or heard.level_db is None:
         state = "empty"
     elif heard.level_db < TOO_QUIET_DB:
         state = "too_quiet"
     elif heard.clipped_share >= CLIPPED_SHARE:
         state = "clipped"
-    else:
-        state = _recognised(events, thresholds)
     return Quality(heard.level_db, heard.noise_floor_db, heard.clipped_share, state, tuple(heard.remarks))
 
 
@@ -324,7 +412,7 @@ def judged(result: Result, thresholds: Mapping[str, float]) -> Result:
     both = {**own, **thresholds}
     events = tuple(replace(event, holds=event.score >= both[event.label]) for event in result.events)
     quality = result.quality
-    if quality.state in ("ok", "unsure", "nothing_recognised"):
+    if own and quality.state in ("ok", "unsure", "nothing_recognised"):
         quality = replace(quality, state=_recognised(events, both))
     settings = {**result.provenance.settings, "thresholds": both}
     return replace(result, events=events, quality=quality, provenance=replace(result.provenance, settings=settings))

@@ -78,7 +78,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A remark that can be acted on, with its evidence."""
+    """A remark that can be acted on, with its evidence: `notes` are places in the result's notes.
+
+    `text` is the remark as a person reads it, its moment and its ruler within, and `try_this` what to try.
+    """
 
     rule: str
     start_s: float
@@ -86,6 +89,7 @@ class Advice:
     notes: tuple[int, ...]
     ruler: str | None
     value: Measured
+    text: str
     try_this: str
 
 
@@ -154,9 +158,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """What is new since the last update of a stream. Closed events never change; open ones may.
+    """What is new since the last update of a stream. Notes and closed events never change; open ones may.
 
     `scores` (frames, labels) are the new frames, in the order of the card's labels; the last ends at `until_s`.
+    `advice` is on the new notes, each by itself; what shows only in many stands in the result.
     """
 
     revision: int

@@ -96,7 +96,7 @@ notes = st.builds(
     st.dictionaries(words, measured, max_size=2),
 )
 tracks = st.builds(Track, words, words, times, st.floats(1e-6, 1e3), some(numbers), maybe(some(shares)))
-advice = st.builds(Advice, words, times, times, some(st.integers(0, 99)), maybe(words), measured, words)
+advice = st.builds(Advice, words, times, times, some(st.integers(0, 99)), maybe(words), measured, words, words)
 sources = st.builds(
     Source,
     words,

@@ -22,7 +22,7 @@ from torch import nn
 import soundsight
 from soundsight import Error
 from soundsight.audio import read_mono
-from soundsight.card import Boxes, Card, Figure, Label, Quantity, card_fields, read_card
+from soundsight.card import Boxes, Card, Figure, Label, Quantity, Setting, card_fields, read_card
 from soundsight.lab import export as exporting
 from soundsight.lab.batches import padded
 from soundsight.lab.export import check_graph, export, write_card
@@ -160,6 +160,7 @@ def full_card(folder: Path) -> Card:
         labels=(Label("dog", "Dog", "animals", 0.37), Label("rain", "Rain", "nature", 1.0)),
         path=folder / "full.toml",
         tracks=(Quantity("pitch", "Pitch, “as played”", "Hz", 27.5, 4186), Quantity("level", "", "dB", -90.0, 0.0)),
+        settings=(Setting("a4", "A4", "440", ("heard",), "Hz", 390.0, 470.0), Setting("key", "Key")),
         boxes=Boxes(*(value + 1 for value in (Boxes().step, Boxes().near, Boxes().gap))),
         cannot=("Fly.", 'Say "no".'),
         textures=("rain",),

@@ -146,6 +146,9 @@ def write_card(card: Card) -> None:
         lines += ["", "[[label]]", *(f"{key} = {_toml(value)}" for key, value in asdict(label).items())]
     for track in card.tracks:
         lines += ["", "[[track]]", *(f"{key} = {_toml(value)}" for key, value in asdict(track).items())]
+    for setting in card.settings:
+        given = {key: value for key, value in asdict(setting).items() if value is not None}
+        lines += ["", "[[setting]]", *(f"{key} = {_toml(value)}" for key, value in given.items())]
     for figure in card.figures:
         lines += ["", "[[figure]]", *(f"{key} = {_toml(value)}" for key, value in asdict(figure).items())]
     beside = card.path.with_name(f".{card.path.name}.part")

@@ -33,6 +33,17 @@ class Line:
         """The middles of the steps, in seconds (n,)."""
         return (self.start + (np.arange(len(self.values)) + 0.5) * self.hop) / self.rate
 
+    def after(self, sample: int) -> Line:
+        """The same from `sample` on."""
+        return self.between(sample, self.start + len(self.values) * self.hop)
+
+    def between(self, start: int, end: int) -> Line:
+        """The same over the steps that lie in `[start, end)`."""
+        first, last = max(-((self.start - start) // self.hop), 0), max((end - self.start) // self.hop, 0)
+        certain = None if self.confidence is None else self.confidence[first:last]
+        at = self.start + first * self.hop
+        return Line(self.name, self.unit, self.rate, at, self.hop, self.values[first:last], certain)
+
     def track(self) -> Track:
         """The same as it flows out; a value that there is not is 0."""
         return Track(

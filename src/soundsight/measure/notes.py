@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 SEES = 16  # how far to either side of itself a frame's verdict looks; so late is a note cut
 SHORTEST = 7  # a piece that is shorter belongs to the note after it
 _APART = 6  # of two cuts so near the stronger stands
+_READ = ("pitch", "change", "level", "noise")
 _STEP_CENTS = 70.0
 # A line that leaps between two strings that both go on sounding changes less (2–17 dB in Bach's chords; where a note
 # began, 98 in 100 change more).
@@ -55,10 +56,19 @@ class Cutter:
         self._open: int | None = None  # where the note that is under way began, counted likewise
         self._loud = -np.inf  # the level of the last note
 
+    @property
+    def since(self) -> int:
+        """The sample before which no note begins that is still to come."""
+        if not self._lines:
+            return 0
+        pitch = self._lines["pitch"]
+        return pitch.start + (self._decided if self._open is None else self._open) * pitch.hop
+
     def feed(self, lines: Mapping[str, Line]) -> list[Played]:
         """The notes that are certain now."""
+        new = {name: lines[name] for name in _READ}
         self._lines = {
-            name: joined([self._lines[name], line] if name in self._lines else [line]) for name, line in lines.items()
+            name: joined([self._lines[name], line] if name in self._lines else [line]) for name, line in new.items()
         }
         return self._cut(SEES)
 

@@ -1,0 +1,81 @@
+"""Listens to a violin: pitch and loudness over time, and every note with its measures as it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from soundsight.audio import Block
+from soundsight.measure import measure, note_of
+from soundsight.measure.chosen import Chosen
+from soundsight.measure.line import Line, joined
+from soundsight.measure.notes import Cutter, Played
+from soundsight.measure.pitch import Pitch
+from soundsight.model import Frames
+from soundsight.result import Note
+
+BEFORE = 22050  # samples before a note that its measures may look at
+TRACKS = {"pitch": "pitch", "loudness": "level"}  # as the card names them, in its order -> the line
+
+
+class Playing:
+    """A Listener: blocks at `measure.RATE` in; frames of the tracks `pitch` and `loudness` out, and notes.
+
+    How the blocks are cut changes nothing. It keeps no more of the lines than the note under way needs.
+    """
+
+    def __init__(self, chosen: Chosen):
+        self._chosen = chosen
+        self._pitch, self._cutter = Pitch(), Cutter()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new stream."""
+        self._pitch.reset()
+        self._cutter.reset()
+        self._lines: dict[str, Line] = {}
+        self._tuning = self._chosen.tuning(self._chosen.a4_hz(()))
+
+    def feed(self, block: Block) -> list[Frames]:
+        """The frames that are new, with the notes that are certain now."""
+        return self._heard(self._pitch.feed(block))
+
+    def flush(self) -> list[Frames]:
+        """The last frames and notes; silence after the end."""
+        frames = self._heard(self._pitch.flush())
+        last = self._notes(self._cutter.flush())
+        none = np.zeros((0, 0), np.float32), np.zeros((0, len(TRACKS)), np.float32), np.zeros(0, np.float32)
+        return [*frames, Frames(*none, notes=last)]
+
+    def _heard(self, lines: Iterable[Line]) -> list[Frames]:
+        given = []
+        batches: dict[int, dict[str, Line]] = {}
+        for line in lines:
+            batches.setdefault(line.start, {})[line.name] = line
+        for batch in batches.values():
+            self._lines = {
+                name: joined([self._lines[name], line] if name in self._lines else [line])
+                for name, line in batch.items()
+            }
+            notes = self._notes(self._cutter.feed(batch))
+            self._lines = {name: line.after(self._cutter.since - BEFORE) for name, line in self._lines.items()}
+            given.append(_frames(batch, notes))
+        return given
+
+    def _notes(self, cut: Iterable[Played]) -> tuple[Note, ...]:
+        notes: list[Note] = []
+        for one in cut:
+            certain = self._lines["pitch"].between(one.start, one.end).confidence
+            score = 1.0 if certain is None else float(np.mean(certain))
+            note = note_of(one, measure(self._lines, one, self._tuning), score)
+            notes.append(note)
+            self._tuning = self._chosen.after(note, self._tuning)
+        return tuple(notes)
+
+
+def _frames(lines: dict[str, Line], notes: tuple[Note, ...]) -> Frames:
+    tracks = np.stack([lines[name].values for name in TRACKS.values()], axis=1).astype(np.float32)
+    certain = lines["pitch"].confidence
+    confidence = None if certain is None else certain.astype(np.float32)
+    return Frames(np.zeros((len(tracks), 0), np.float32), tracks, confidence, notes)
