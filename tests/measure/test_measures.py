@@ -101,6 +101,9 @@ def test_gain_changes_the_level_alone(gain_db: float) -> None:
     plain, other = measured(sound), measured(sound * 10 ** (gain_db / 20))
     for name, found in plain.items():
         shift = gain_db if name == "level" else 0
+        if found.value is None:
+            assert other[name] == found
+            continue
         assert value(other[name]) == pytest.approx(value(found) + shift, abs=0.02), name
 
 
@@ -110,6 +113,9 @@ def test_every_figure_is_in_the_table() -> None:
     assert set(found) == set(table)
     for name, given in found.items():
         assert given.unit == table[name].unit
+        if name.startswith("tremolo"):
+            assert given.value is None
+            continue
         assert table[name].low <= value(given) <= table[name].high, name
 
 

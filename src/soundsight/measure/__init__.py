@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from soundsight.measure.attack import attack
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
-from soundsight.measure.notes import Cutter, Played
+from soundsight.measure.notes import SEES, Cutter, Played
 from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
 from soundsight.measure.spectra import HOP, RATE
+from soundsight.measure.tremolo import BEFORE_S, tremolo
 from soundsight.measure.trend import Inner, inner
 from soundsight.measure.tuning import RULERS, Key, Tuning, estimated_a4, heard_a4, key_of, name_of
 from soundsight.measure.vibrato import Swing, swing, vibrato
@@ -21,6 +23,7 @@ from soundsight.result import Measured, Note
 from soundsight.units import samples_to_s
 
 __all__ = [
+    "BEFORE",
     "CONTEXT_AFTER",
     "HOP",
     "MEASURES",
@@ -44,11 +47,16 @@ __all__ = [
 ]
 
 
+# What of the lines before a note and after its last sound its measures may see, in samples.
+BEFORE, AFTER = round(BEFORE_S * RATE), (SEES - 1) * HOP
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """What every measure of a note is a function of."""
+    """What every measure of a note is a function of; `lines` reach from BEFORE the note to AFTER its last sound."""
 
     note: Played
+    lines: Mapping[str, Line]
     frames: Inner
     swing: Swing | None
     tuning: Tuning
@@ -103,13 +111,28 @@ MEASURES: dict[str, Measure] = {
             "slope": Quantity("dB/s", -100, 100, _LINE),
         },
     ),
+    "attack": Measure(
+        lambda heard: attack(heard.lines, heard.note),
+        {
+            "rise": Quantity("ms", 0, 700, "10 to 90 % of the amplitude that the note rises to"),
+            "regular_after": Quantity("ms", 0, 60000, "until neighbouring periods correlate as they do later"),
+        },
+    ),
+    "tremolo": Measure(
+        lambda heard: tremolo(heard.lines, heard.note, heard.swing),
+        {
+            "tremolo_rate": Quantity("Hz", 7, 16, "strongest sine through the level about its trend"),
+            "tremolo_depth": Quantity("dB", 0, 20, "half-width of that sine"),
+        },
+    ),
 }
 
 
 def measure(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> dict[str, Measured]:
-    """Every figure of a note, by name; `lines` must cover the note."""
+    """Every figure of a note, by name. What `lines` hold beyond BEFORE and AFTER it is not looked at."""
+    lines = {name: line.between(note.start - BEFORE, note.sounding_end + AFTER) for name, line in lines.items()}
     frames = inner(lines, note)
-    heard = Heard(note, frames, swing(frames, note.hz), tuning)
+    heard = Heard(note, lines, frames, swing(frames, note.hz), tuning)
     return {name: value for one in MEASURES.values() for name, value in one.function(heard).items()}
 
 

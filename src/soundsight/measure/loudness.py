@@ -39,8 +39,20 @@ def noise_db(power: Powers, hz: Floats) -> Floats:
     return np.asarray(np.clip(10 * np.log10(ratio), -20, 80))
 
 
+def above_noise(power: Powers, hz: Floats) -> Floats:
+    """Power of each of the first MOST harmonics of `hz` (n,), noise taken off; 0 above HIGHEST_HZ; (n, MOST)."""
+    lobes, between = _each(power, hz)
+    return np.maximum(lobes - between, 0.0)
+
+
 def _sums(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
     """Power in the lobes of the harmonics under HIGHEST_HZ, and in bands as wide half way between them; (n,) each."""
+    lobes, between = _each(power, hz)
+    return lobes.sum(axis=1), between.sum(axis=1)
+
+
+def _each(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
+    """The same of each harmonic, (n, MOST) each; 0 above HIGHEST_HZ."""
     number = np.arange(1, MOST + 1)
     expected = hz[:, None] * number / BIN_HZ
     heard = expected < HIGHEST_HZ / BIN_HZ
@@ -54,7 +66,7 @@ def _sums(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
     # of mean to geometric mean of noise's power.
     logs = np.log(power[row, middle[:, :, None] + reach] + _TINY).mean(axis=2, dtype=np.float64)
     between = np.exp(logs + np.euler_gamma) * len(reach)
-    return np.where(heard, lobes, 0).sum(axis=1), np.where(heard, between, 0).sum(axis=1)
+    return np.where(heard, lobes, 0), np.where(heard, between, 0)
 
 
 def loudness(frames: Inner) -> dict[str, Measured]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from soundsight.audio import Block
 from soundsight.error import Error
 from soundsight.measure.comb import LOWEST_HZ, PAST, peaks, scores
+from soundsight.measure.envelope import STEP, envelope_db, likeness
 from soundsight.measure.line import Line
 from soundsight.measure.loudness import harmonic_db, noise_db
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Path
-from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, Powers, powers
+from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, WINDOW, Powers, powers
+from soundsight.measure.timbre import height, richness
 
 # What a value depends on, in samples beyond its own: 38.2 ms after, and before it the line so far.
 CONTEXT_AFTER = AFTER + LAG * HOP
@@ -32,6 +35,8 @@ Floats = NDArray[np.float64]
 READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (
     ("level", "dB", harmonic_db),
     ("noise", "dB", noise_db),
+    ("height", "octaves", height),
+    ("richness", "", richness),
 )
 
 
@@ -40,12 +45,24 @@ def voicing(score: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip((score - _EVEN) / _SLOPE, -50, 50))))
 
 
-class Pitch:
-    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `level` and `noise` out.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Undecided:
+    """A frame for which the path has not chosen: its spectrum, samples, envelope, and candidates with scores."""
 
-    `spread` is the pitch's standard deviation in cents; the others are dB. Pitch is given in every frame, 100–4,000 Hz;
-    where the confidence is under ½ it is noise's. All but `level` is free of the input's gain. Nothing changes with
-    how the sound is cut into blocks.
+    power: Powers
+    samples: NDArray[np.float32]
+    envelope: Floats
+    places: Floats
+    heights: Floats
+
+
+class Pitch:
+    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `likeness`, READINGS and `envelope` out.
+
+    `spread` is the pitch's standard deviation in cents; `likeness` that of neighbouring periods, 0–1; `change` and
+    `envelope` are dB. Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's.
+    `envelope` alone has finer steps, STEP samples. All but `level` and `envelope` is free of the input's gain. Nothing
+    changes with how the sound is cut into blocks.
     """
 
     def __init__(self) -> None:
@@ -62,7 +79,7 @@ class Pitch:
         self._past: Powers | None = None  # spectra of the last frames
         # Spectra and pitches of the last frames that were given.
         self._before = (np.zeros((_CHANGE_FRAMES, SIZE // 2 + 1), np.float32), np.full(_CHANGE_FRAMES, LOWEST_HZ))
-        self._open: list[tuple[Powers, Floats, Floats]] = []  # spectra and candidates of undecided frames
+        self._open: list[_Undecided] = []
 
     def feed(self, block: Block) -> list[Line]:
         """The Lines that are new. Raises Error for a block of another rate or one that does not follow on."""
@@ -91,7 +108,9 @@ class Pitch:
 
     def _hear(self, frames: int) -> list[Line]:
         """Take the spectra of the next frames and give those that are decided."""
-        power = powers(self._kept[: BEFORE + frames * HOP + AFTER])
+        samples = self._kept[: BEFORE + frames * HOP + AFTER]
+        power, envelope = powers(samples), envelope_db(samples, frames)
+        windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP]
         self._kept = self._kept[frames * HOP :]
         self._heard += frames
         reach = PAST[-1]
@@ -103,7 +122,7 @@ class Pitch:
             past += known[reach - ago : len(known) - ago]
         past /= len(PAST)
         places, heights = peaks(scores(power, past))
-        self._open += list(zip(power, places, heights, strict=True))
+        self._open += map(_Undecided, power, windows, envelope, places, heights)
         return self._decide(self._path.feed(places, heights))
 
     def _decide(self, chosen: list[int]) -> list[Line]:
@@ -111,9 +130,9 @@ class Pitch:
         if not chosen:
             return []
         decided, self._open = self._open[: len(chosen)], self._open[len(chosen) :]
-        power = np.stack([row for row, _, _ in decided])
-        rough = np.array([2.0 ** places[one] for (_, places, _), one in zip(decided, chosen, strict=True)])
-        score = np.array([heights[one] for (_, _, heights), one in zip(decided, chosen, strict=True)])
+        power = np.stack([one.power for one in decided])
+        rough = np.array([2.0 ** one.places[at] for one, at in zip(decided, chosen, strict=True)])
+        score = np.array([one.heights[at] for one, at in zip(decided, chosen, strict=True)])
         fine = partials(power, rough)
         confidence = voicing(score)
         start, self._given = self._given * HOP, self._given + len(chosen)
@@ -122,8 +141,15 @@ class Pitch:
             return Line(name, unit, RATE, start, HOP, values, confidence)
 
         read = [line(name, unit, reading(power, fine.hz)) for name, unit, reading in READINGS]
-        change = self._change(power, fine.hz)
-        return [line("pitch", "Hz", fine.hz), line("spread", "cents", fine.spread), line("change", "dB", change), *read]
+        alike = likeness(np.stack([one.samples for one in decided]), fine.hz)
+        return [
+            line("pitch", "Hz", fine.hz),
+            line("spread", "cents", fine.spread),
+            line("change", "dB", self._change(power, fine.hz)),
+            line("likeness", "", alike),
+            *read,
+            Line("envelope", "dB", RATE, start, STEP, np.concatenate([one.envelope for one in decided])),
+        ]
 
     def _change(self, power: Powers, hz: Floats) -> Floats:
         """How much the tone of now has come, or the one of _CHANGE_FRAMES ago has gone, whichever is more, in dB.
