@@ -57,7 +57,7 @@ class _Undecided:
 
 
 class Pitch:
-    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `likeness`, READINGS and `envelope` out.
+    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `likeness`, `envelope`, READINGS out.
 
     `spread` is the pitch's standard deviation in cents; `likeness` that of neighbouring periods, 0–1; `change` and
     `envelope` are dB. Pitch is given in every frame, 100–4,000 Hz; where the confidence is under ½ it is noise's.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from soundsight.audio import Block
-from soundsight.measure import measure, note_of
+from soundsight.measure import BEFORE, measure, note_of
 from soundsight.measure.chosen import Chosen
 from soundsight.measure.line import Line, joined
 from soundsight.measure.notes import Cutter, Played
@@ -15,7 +15,6 @@ from soundsight.measure.pitch import Pitch
 from soundsight.model import Frames
 from soundsight.result import Note
 
-BEFORE = 22050  # samples before a note that its measures may look at
 TRACKS = {"pitch": "pitch", "loudness": "level"}  # as the card names them, in its order -> the line
 
 
