@@ -108,3 +108,19 @@ def test_time_hz_and_level_under_the_cursor(page: Page, recording: str) -> None:
     for share in (0.3, 0.5, 0.7):
         page.mouse.move(plot["x"] + plot["width"] * 0.5, plot["y"] + plot["height"] * share)
     expect(page.locator(".readout")).to_have_text(re.compile(r"^0:03\.00 · [\d.,]+ k?Hz · −\d+ dB$"))
+
+
+def test_space_plays_after_a_click_elsewhere(page: Page, recording: str) -> None:
+    """The mouse leaves the focus on a button; only who came there by keys means that button."""
+    button = page.get_by_role("button", name="Zoom in")
+    button.click()
+    shown = page.locator("[data-plot=ruler]").text_content()
+    press(page, "Space")
+    page.wait_for_function("() => !document.querySelector('audio').paused")
+    press(page, "Space")
+    page.wait_for_function("() => document.querySelector('audio').paused")
+    assert page.locator("[data-plot=ruler]").text_content() == shown
+    press(page, "Tab")
+    button.focus()
+    press(page, "Space")
+    page.wait_for_function("() => document.querySelector('audio').paused")

@@ -229,6 +229,13 @@ const PRESSED = 'button, a[href], summary, [role=button], [role=option], [role=m
 const PAGE_KEYS = '[data-keys=page]'
 const MOVED = 'input[type=range], [role=slider], [role=listbox], [role=menu], [role=radiogroup]'
 
+/** The button that the mouse or a finger pressed last: the focus is left on it, though its key may not be meant. */
+let clicked: Element | null = null
+
+export function onPointer(event: PointerEvent): void {
+  clicked = event.target instanceof Element ? event.target.closest('button') : null
+}
+
 /** Runs the command of a key, unless what has the focus needs that key itself. */
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
@@ -236,6 +243,13 @@ export function onKey(event: KeyboardEvent): void {
   const name = keyName(event)
   // What lies over the page has the keys to itself; Escape closes it by the browser's own doing.
   if (document.querySelector('dialog:modal') && name !== '?') return
+  if (name === 'Tab') clicked = null
+  if (name === ' ' && clicked !== null && focused === clicked && recording.peek()) {
+    // Else letting the key go would press that button, not play.
+    ;(focused as HTMLElement).blur()
+    if (BY_KEY.get(name)!.run() !== false) event.preventDefault()
+    return
+  }
   const needed =
     (focused?.matches(TYPED) && name !== 'Escape') ||
     ((name === ' ' || name === 'Enter') && focused?.matches(PRESSED)) ||

@@ -7,11 +7,12 @@ import './style/panel.css'
 import './style/live.css'
 import './style/library.css'
 import { render } from 'preact'
-import { onKey } from './actions'
+import { onKey, onPointer } from './actions'
 import { pageScope, start } from './state/app'
 import { App } from './view/App'
 
 const page = document.getElementById('page')
 if (page) render(<App />, page)
 pageScope.listen<KeyboardEvent>(window, 'keydown', onKey)
+pageScope.listen<PointerEvent>(window, 'pointerdown', onPointer, { capture: true })
 void start()

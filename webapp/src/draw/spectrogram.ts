@@ -6,27 +6,38 @@ import type { Plot } from './canvas'
 import type { Palette } from './palette'
 
 interface Picture {
-  canvas: HTMLCanvasElement
+  context: CanvasRenderingContext2D
   colours: Uint32Array
 }
 
-/** A tile's picture goes when its values go. */
-const pictures = new WeakMap<Uint8Array, Picture>()
+/** Those drawn last go last. More are seen at once only of a very wide view. */
+const pictures = new Map<Uint8Array, Picture>()
+const KEPT = 48
 
 /** A tile's picture, the highest frequency at the top; coloured anew only when the colours changed. */
 function pictureOf(values: Uint8Array, rows: number, colours: Uint32Array): HTMLCanvasElement | null {
-  const known = pictures.get(values)
-  if (known?.colours === colours) return known.canvas
   const columns = Math.floor(values.length / rows)
-  const canvas = known?.canvas ?? document.createElement('canvas')
-  if (!known) {
-    canvas.width = columns
-    canvas.height = rows
-  }
-  const context = canvas.getContext('2d')
+  const known = pictures.get(values)
+  const context = known?.context ?? roomFor(columns, rows)
   if (!context || !columns) return null
-  context.putImageData(imageOf(values, columns, rows, colours), 0, 0)
-  pictures.set(values, { canvas, colours })
+  if (known?.colours !== colours) context.putImageData(imageOf(values, columns, rows, colours), 0, 0)
+  pictures.delete(values)
+  pictures.set(values, { context, colours })
+  return context.canvas
+}
+
+/** A canvas of this size: that of the picture not drawn for longest, as making one takes longer than all else here. */
+function roomFor(columns: number, rows: number): CanvasRenderingContext2D | null {
+  const [oldest] = pictures
+  if (!oldest || pictures.size < KEPT) return sized(document.createElement('canvas'), columns, rows).getContext('2d')
+  pictures.delete(oldest[0])
+  sized(oldest[1].context.canvas, columns, rows)
+  return oldest[1].context
+}
+
+function sized(canvas: HTMLCanvasElement, columns: number, rows: number): HTMLCanvasElement {
+  if (canvas.width !== columns) canvas.width = columns
+  if (canvas.height !== rows) canvas.height = rows
   return canvas
 }
 

@@ -5,13 +5,13 @@ import { makeChunks } from './chunks'
 /** Loads that end when they are told to. */
 function slow() {
   const asked: string[] = []
-  const ends = new Map<string, (value: string) => void>()
+  const ends = new Map<string, () => void>()
   const aborted: string[] = []
-  const load = (level: number, chunk: number, signal: AbortSignal) => {
-    const key = `${level}:${chunk}`
+  const load = (level: number, first: number, count: number, signal: AbortSignal) => {
+    const key = `${level}:${first}`
     asked.push(key)
-    return new Promise<string>((accept, refuse) => {
-      ends.set(key, accept)
+    return new Promise<string[]>((accept, refuse) => {
+      ends.set(key, () => accept(Array.from({ length: count }, (_, i) => `${level}:${first + i}`)))
       signal.addEventListener('abort', () => {
         aborted.push(key)
         refuse(new DOMException('', 'AbortError'))
@@ -19,7 +19,7 @@ function slow() {
     })
   }
   const end = async (key: string) => {
-    ends.get(key)!(key)
+    ends.get(key)!()
     await new Promise((later) => setTimeout(later))
   }
   return { asked, aborted, load, end }
@@ -66,4 +66,17 @@ test('ends with its scope', () => {
   makeChunks(scope, load, 2).want([{ level: 0, first: 0, last: 2 }])
   scope.dispose()
   expect(aborted.length).toBe(3)
+})
+
+test('neighbours come together, asked for once', async () => {
+  const { asked, aborted, load, end } = slow()
+  const chunks = makeChunks(makeScope(), load, 10, 4)
+  chunks.want([{ level: 0, first: 3, last: 4 }])
+  chunks.want([{ level: 0, first: 1, last: 3 }, { level: 0, first: 5, last: 6 }])
+  expect(asked).toEqual(['0:0', '0:4'])
+  await end('0:4')
+  expect([3, 4, 7, 8].map((chunk) => chunks.get(0, chunk))).toEqual([undefined, '0:4', '0:7', undefined])
+  chunks.want([{ level: 0, first: 4, last: 7 }])
+  expect(asked.length).toBe(2)
+  expect(aborted).toEqual(['0:0'])
 })

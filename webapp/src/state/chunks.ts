@@ -23,14 +23,16 @@ export interface Chunks<T> {
 const AT_ONCE = 3
 const AGAIN_MS = 2000
 
-export function makeChunks<T>(
-  scope: Scope, load: (level: number, chunk: number, signal: AbortSignal) => Promise<T>, kept: number,
-): Chunks<T> {
+/** Gives `count` chunks from `first` on, or fewer at the end. */
+type Load<T> = (level: number, first: number, count: number, signal: AbortSignal) => Promise<readonly T[]>
+
+/** `together` neighbours are fetched at once: who scrolls needs the next one soon, and each request costs its while. */
+export function makeChunks<T>(scope: Scope, load: Load<T>, kept: number, together = 1): Chunks<T> {
   const have = new Map<string, T>()
   const coming = new Map<string, AbortController>()
   const failed = new Map<string, number>()
   const arrived = signal(0)
-  let queue: { key: string; level: number; chunk: number }[] = []
+  let queue: { block: string; level: number; first: number }[] = []
 
   scope.add(() => {
     queue = []
@@ -39,23 +41,23 @@ export function makeChunks<T>(
 
   function begin(): void {
     while (coming.size < AT_ONCE && queue.length) {
-      const { key, level, chunk } = queue.shift()!
+      const { block, level, first } = queue.shift()!
       const stop = new AbortController()
-      coming.set(key, stop)
-      load(level, chunk, stop.signal)
+      coming.set(block, stop)
+      load(level, first, together, stop.signal)
         .then((found) => {
-          have.set(key, found)
+          found.forEach((one, i) => have.set(`${level}:${first + i}`, one))
           while (have.size > kept) have.delete(have.keys().next().value!)
           arrived.value += 1
         })
         .catch(() => {
           if (stop.signal.aborted || scope.signal.aborted) return
           // Not drawn is plain to see; whether the server is there is said elsewhere. Look again in a while.
-          failed.set(key, performance.now())
+          failed.set(block, performance.now())
           scope.after(AGAIN_MS, () => (arrived.value += 1))
         })
         .finally(() => {
-          if (coming.get(key) === stop) coming.delete(key)
+          if (coming.get(block) === stop) coming.delete(block)
           begin()
         })
     }
@@ -75,20 +77,23 @@ export function makeChunks<T>(
       return found
     },
     want(wanted) {
-      const keys = new Set<string>()
+      const blocks = new Set<string>()
+      const queued = new Set<string>()
       queue = []
       for (const { level, first, last } of wanted) {
         for (let chunk = first; chunk <= last; chunk++) {
-          const key = `${level}:${chunk}`
-          if (keys.has(key)) continue
-          keys.add(key)
-          const rests = performance.now() - (failed.get(key) ?? -Infinity) < AGAIN_MS
-          if (!have.has(key) && !coming.has(key) && !rests) queue.push({ key, level, chunk })
+          const from = chunk - (chunk % together)
+          const block = `${level}:${from}`
+          blocks.add(block)
+          if (have.has(`${level}:${chunk}`) || queued.has(block) || coming.has(block)) continue
+          if (performance.now() - (failed.get(block) ?? -Infinity) < AGAIN_MS) continue
+          queued.add(block)
+          queue.push({ block, level, first: from })
         }
       }
-      for (const [key, stop] of coming) {
-        if (keys.has(key)) continue
-        coming.delete(key)
+      for (const [block, stop] of coming) {
+        if (blocks.has(block)) continue
+        coming.delete(block)
         stop.abort()
       }
       begin()

@@ -21,7 +21,7 @@ export interface Peaks {
 }
 
 export function makePeaks(scope: Scope, id: string, media: ReadonlySignal<Media | null>): Peaks {
-  const chunks = makeChunks(scope, (level, chunk, signal) => client.peaks(id, level, chunk * CHUNK, CHUNK, signal), KEPT)
+  const chunks = makeChunks(scope, async (level, chunk, _, signal) => [await client.peaks(id, level, chunk * CHUNK, CHUNK, signal)], KEPT)
 
   const whole = (level: PeaksLevel) => ({ level: level.level, first: 0, last: Math.ceil(level.bins / CHUNK) - 1 })
 

@@ -11,7 +11,7 @@ import { say } from '../strings'
 import { boxesOf, type Box } from './boxes'
 import { makeHeard, takeEvents, type Heard } from './heard'
 import { makeHistory, type History } from './history'
-import { tell, tellError } from './notices'
+import { tellError } from './notices'
 import { makePlayer, type Player } from './player'
 import { makeScores, type Scores } from './scores'
 
@@ -236,7 +236,6 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
       if (!job) return
       try {
         await client.cancelJob(job)
-        tell('recording', say('job_cancelled'))
       } catch (problem) {
         tellError('recording', client.lineOf(problem))
       }

@@ -9,6 +9,7 @@ import { makeChunks } from './chunks'
 
 /** 32 kB each, and as much again four times over for its picture. */
 const KEPT = 80
+const TOGETHER = 4
 /** What is louder than this share of all values may be as bright as can be. */
 const LOUD = 0.998
 /** What is quieter than this share is background, and dark. */
@@ -34,7 +35,11 @@ export interface Spectrum {
 const USUAL: Scale = { top_db: -25, range_db: 65 }
 
 export function makeSpectrum(scope: Scope, id: string, media: ReadonlySignal<Media | null>): Spectrum {
-  const chunks = makeChunks(scope, (level, chunk, signal) => client.spectrum(id, level, chunk * TILE_COLUMNS, TILE_COLUMNS, signal), KEPT)
+  const chunks = makeChunks(scope, async (level, first, count, signal) => {
+    const values = await client.spectrum(id, level, first * TILE_COLUMNS, count * TILE_COLUMNS, signal)
+    const size = TILE_COLUMNS * (media.peek()?.spectrum.rows ?? 1)
+    return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size))
+  }, KEPT, TOGETHER)
 
   // Once known it stays, whatever is let go of later.
   let known = USUAL
