@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An extra of soundsight and the `packages` that it brings."""
+    """An extra of soundsight and the `packages` that it brings, with a bound where a newer one does not do."""
 
     name: str
     packages: tuple[str, ...]
@@ -17,11 +19,11 @@ class Extra:
     @property
     def how(self) -> str:
         """The command that installs it, from the registry and beside a checkout alike."""
-        return f"pip install {' '.join(self.packages)}"
+        return f"pip install {shlex.join(self.packages)}"
 
     def missing(self) -> list[str]:
         """Its packages that are not installed."""
-        return [package for package in self.packages if installed(package) is None]
+        return [package for package in self.packages if installed(re.split("[<>=]", package)[0]) is None]
 
 
 # Packages as in pyproject.toml; a test compares them.
@@ -35,6 +37,7 @@ EXTRAS = (
         ("torch", "scikit-learn", "onnx", "onnxscript", "matplotlib"),
         "the laboratory: train, evaluate, datasets",
     ),
+    Extra("scenes", ("sed-scores-eval-np2", "sed_eval", "pandas<3"), "PSDS: evaluate --scenes"),
 )
 
 

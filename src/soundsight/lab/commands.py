@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from soundsight.card import Card, Label
+from soundsight.card import Card, Figure, Label
 from soundsight.error import Error
-from soundsight.lab import report, thresholds
+from soundsight.lab import report, scene_report, thresholds
 from soundsight.lab.datasets import DATASETS, names, read
 from soundsight.lab.evaluate import evaluate as evaluate_model
+from soundsight.lab.evaluate_scenes import evaluate_scenes as measure_scenes
 from soundsight.lab.export import export, write_card
 from soundsight.lab.fit import epochs_of
 from soundsight.lab.recipe import Recipe, load_recipe
@@ -103,10 +104,44 @@ def evaluate(
         report.write(found, out)
         echo(f"tables and pictures: {out}")
     if into_card:
-        new = report.card_figures(found)
-        kept = tuple(figure for figure in found.card.figures if figure.command != new[0].command)
-        write_card(replace(found.card, figures=kept + new))
-        echo(f"figures: {found.card.path}")
+        put_into_card(found.card, report.card_figures(found), echo)
+
+
+def evaluate_scenes(
+    models: Sequence[str],
+    datasets: Sequence[str],
+    data: Path,
+    folds: Sequence[int] | None,
+    kind: str,
+    count: int,
+    seed: int,
+    out: Path | None,
+    anyway: bool,
+    into_card: bool,
+    echo: Echo,
+) -> None:
+    """Print the figures of models on the same scenes, and the gain of the first over the second.
+
+    Writes scenes.json into `out`, the main figures of the first into its card.
+    """
+    found = measure_scenes(models, datasets, data, folds, kind, count, seed, CACHE, anyway)
+    for one in found:
+        for line in scene_report.lines(one):
+            echo(line)
+    for line in scene_report.gain_lines(*found) if len(found) == 2 else ():
+        echo(line)
+    if out is not None:
+        scene_report.write(found, out)
+        echo(f"table: {out / 'scenes.json'}")
+    if into_card:
+        put_into_card(found[0].card, scene_report.card_figures(found[0]), echo)
+
+
+def put_into_card(card: Card, new: Sequence[Figure], echo: Echo) -> None:
+    """Figures of the same command are replaced, others stay."""
+    kept = tuple(figure for figure in card.figures if figure.command != new[0].command)
+    write_card(replace(card, figures=(*kept, *new)))
+    echo(f"figures: {card.path}")
 
 
 def describe_datasets(data: Path | None, echo: Echo) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,10 +86,10 @@ class Drawer:
         return noise * np.float32(db_to_amplitude(level_db)), level_db, []
 
 
-def mixed(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int) -> list[Scene]:
+def mixed(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int) -> Iterator[Scene]:
     """The same scenes for the same clips and seed. Clips in the background of their recording take no part."""
     drawer = Drawer(clips, sounds)
-    return [drawer.scene(np.random.default_rng([seed, i])) for i in range(count)]
+    return (drawer.scene(np.random.default_rng([seed, i])) for i in range(count))
 
 
 def _by_label(clips: Sequence[Clip]) -> dict[str, list[Clip]]:

@@ -10,7 +10,7 @@ an event that would pass the end begins earlier, as there, and is never shorter 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,10 +59,10 @@ def scene(by_label: dict[str, list[Clip]], sounds: Sounds, rng: np.random.Genera
     return Scene(samples, rate, tuple(sorted(parts, key=lambda p: (p.start, p.label))))
 
 
-def urban_sed(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int) -> list[Scene]:
+def urban_sed(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int) -> Iterator[Scene]:
     """The same scenes for the same clips and seed. Clips in the background of their recording are never events."""
     by_label: dict[str, list[Clip]] = {}
     for clip in sorted(clips, key=lambda c: (c.label, c.dataset, c.fold, c.name)):
         if not clip.background:
             by_label.setdefault(clip.label, []).append(clip)
-    return [scene(by_label, sounds, np.random.default_rng([seed, i])) for i in range(count)]
+    return (scene(by_label, sounds, np.random.default_rng([seed, i])) for i in range(count))

@@ -1,0 +1,112 @@
+"""`evaluate --scenes`: a model on scenes mixed from clips that it has not heard, one of several kinds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from soundsight.card import Card, load_card
+from soundsight.error import Error
+from soundsight.lab.datasets import Clip
+from soundsight.lab.datasets.mixed import mixed
+from soundsight.lab.datasets.scenes import Scene
+from soundsight.lab.datasets.urban_sed import urban_sed
+from soundsight.lab.datasets.urbansound8k import URBANSOUND8K
+from soundsight.lab.evaluate import choose
+from soundsight.lab.heard_scenes import DECODERS, hear_scenes
+from soundsight.lab.prepare import Sounds, prepare
+from soundsight.lab.scene_figures import DecoderFigures, decoder_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of scenes: what it is in words, how it is made, and its labels, all of the clips' where None."""
+
+    about: str
+    make: Callable[[Sequence[Clip], Sounds, int, int], Iterator[Scene]]
+    labels: tuple[str, ...] | None
+
+
+KINDS: dict[str, Kind] = {
+    "urban-sed": Kind(
+        "10 s, 1 to 9 events of 0.5 to 4 s, 6 to 30 dB over Brownian noise, pitch and length moved",
+        urban_sed,
+        URBANSOUND8K.labels,
+    ),
+    "labels": Kind(
+        "10 to 30 s, 0 to 5 events where they sound, 0 to 30 dB over noise or a labelled ambience", mixed, None
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneEvaluation:
+    """A model on scenes: which, made of what, and each decoder's figures."""
+
+    card: Card
+    kind: str
+    count: int
+    seed: int
+    sources: tuple[str, ...]
+    clips: int
+    left_out: int
+    labels: tuple[str, ...]
+    figures: dict[str, DecoderFigures]
+
+
+def evaluate_scenes(
+    models: Sequence[str],
+    datasets: Sequence[str],
+    data: Path,
+    folds: Sequence[int] | None,
+    kind: str,
+    count: int,
+    seed: int,
+    cache: Path,
+    anyway: bool = False,
+) -> list[SceneEvaluation]:
+    """Each model on the same scenes, of clips that none of them has learnt from.
+
+    Without `folds` of all folds that were not learnt from. Raises `Error` for an unknown kind, labels that a model does
+    not know, and folds of several sets at once.
+    """
+    if kind not in KINDS:
+        raise Error(f"no scenes {kind!r}; there are {', '.join(KINDS)}.")
+    if folds and len(datasets) > 1:
+        raise Error("--folds are those of one set; without it each set gives the folds that were not learnt from.")
+    cards = [load_card(model) for model in models]
+    clips, left_out = _clips(cards, datasets, data, folds, anyway)
+    wanted = KINDS[kind].labels
+    clips = [clip for clip in clips if wanted is None or clip.label in wanted]
+    if not any(not clip.background for clip in clips):
+        raise Error(f"{kind}: none of {len(clips)} clips of {', '.join(datasets)} can be an event there.")
+    ids = {clip.label for clip in clips if not clip.background}
+    labels = tuple(label for label in cards[0].ids if label in ids)
+    if missing := sorted(ids - set(labels)):
+        raise Error(f"{cards[0].name} does not know {', '.join(missing[:5])}, of which there are scenes.")
+    sounds = {rate: prepare(clips, rate, cache) for rate in {card.rate for card in cards}}
+    with_psds = find_spec("sed_scores_eval") is not None
+    sources = tuple(
+        f"{name} fold {', '.join(map(str, sorted({c.fold for c in clips if c.dataset == name})))}" for name in datasets
+    )
+    found = []
+    for card in cards:
+        heard = hear_scenes(card, KINDS[kind].make(clips, sounds[card.rate], seed, count), labels)
+        figures = {d: decoder_figures(heard, labels, d, card.hop / card.rate, with_psds) for d in DECODERS}
+        found.append(SceneEvaluation(card, kind, count, seed, sources, len(clips), left_out, labels, figures))
+    return found
+
+
+def _clips(
+    cards: Sequence[Card], datasets: Sequence[str], data: Path, folds: Sequence[int] | None, anyway: bool
+) -> tuple[list[Clip], int]:
+    """Clips that no card learnt from, and how many more were left out."""
+    kept, left_out = [], 0
+    for dataset in datasets:
+        sides = [choose(card, dataset, data, folds, anyway) for card in cards]
+        both = set(sides[0].clips).intersection(*(side.clips for side in sides[1:]))
+        kept += [clip for clip in sides[0].clips if clip in both]
+        left_out += sides[0].left_out + len(sides[0].clips) - len(both)
+    return kept, left_out
