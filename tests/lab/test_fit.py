@@ -17,9 +17,10 @@ from small_nets import LABELS, fresh, tones
 from torch import Tensor, nn
 
 from soundsight import Error
-from soundsight.lab import augment
+from soundsight.lab import augment, tasks
 from soundsight.lab import fit as loop
-from soundsight.lab.batches import Batches
+from soundsight.lab.batches import Batch, Batches
+from soundsight.lab.losses import batch_loss
 from soundsight.lab.networks import Network
 from soundsight.lab.recipe import Phase, Recipe
 
@@ -310,15 +311,15 @@ def test_frames_on_an_edge_and_ignored_labels_cost_nothing() -> None:
     phase = replace(PLAIN, on="scenes", clip_share=0.5, batch=8)
     net = fresh().train()
     batch = Batches(CLIPS, SOUNDS, LABELS, net.geometry, phase).batch(CLIPS, np.random.default_rng(0))
-    loss = loop.batch_loss(net, batch, phase, np.random.default_rng(0), mixing=False, bf16=False)
+    loss = batch_loss(net, batch, phase, np.random.default_rng(0), mixing=False, bf16=False)
     target = batch.frame_target.clone()
     assert batch.loose.any()
     target[batch.loose] = 1 - target[batch.loose]
     turned = replace(batch, frame_target=target)
-    again = loop.batch_loss(net, turned, phase, np.random.default_rng(0), mixing=False, bf16=False)
+    again = batch_loss(net, turned, phase, np.random.default_rng(0), mixing=False, bf16=False)
     torch.testing.assert_close(again, loss)
     target = 1 - batch.frame_target
-    other = loop.batch_loss(
+    other = batch_loss(
         net, replace(batch, frame_target=target), phase, np.random.default_rng(0), mixing=False, bf16=False
     )
     assert other.item() != pytest.approx(loss.item(), rel=1e-3)
@@ -338,7 +339,7 @@ def mixed_by(phase: Phase, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(augment, name, spy)
     for mixing in (True, False):
-        loss = loop.batch_loss(net, batch, phase, np.random.default_rng(0), mixing=mixing, bf16=False)
+        loss = batch_loss(net, batch, phase, np.random.default_rng(0), mixing=mixing, bf16=False)
         assert torch.isfinite(loss)
     return called
 
@@ -357,14 +358,32 @@ def test_the_recipe_says_what_is_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
             assert mixed_by(phase, patched) == called
 
 
+def test_mixed_clips_among_scenes_tell_their_names_alone() -> None:
+    """All whole clips mixed: what their frames should be no longer matters, what they are called still does."""
+    phase = replace(PLAIN, on="scenes", clip_share=1.0, batch=8, mix_beta=0.5, clip_mix=1.0, named=1.0)
+    net = fresh().eval()
+    batch = Batches(CLIPS, SOUNDS, LABELS, net.geometry, phase).batch(CLIPS, np.random.default_rng(0))
+
+    def loss(batch: Batch, phase: Phase) -> float:
+        return batch_loss(net, batch, phase, np.random.default_rng(0), mixing=True, bf16=False).item()
+
+    turned = replace(batch, frame_target=1 - batch.frame_target)
+    assert loss(turned, phase) == pytest.approx(loss(batch, phase))
+    assert loss(turned, replace(phase, clip_mix=0.0)) != pytest.approx(loss(batch, replace(phase, clip_mix=0.0)))
+    assert loss(batch, replace(phase, named=0.0)) == pytest.approx(0)
+    with torch.no_grad():  # by hand: spectra and targets mixed first, and then the cross entropy
+        spectra = net.front(batch.samples)
+        drawn = np.random.default_rng(0)
+        drawn.random(len(CLIPS))
+        spectra, target = augment.mix(spectra, batch.clip_target, drawn, 0.5)
+        pooled = tasks.mean_odds(net.body(spectra))
+        wanted = tasks.single_label_loss(pooled, target, batch.ignore, phase.smoothing)
+    assert loss(batch, phase) == pytest.approx(wanted.item(), rel=1e-5)
+    assert (batch.clip_target.sum(dim=1) == 1).all()  # the batch itself is left as it was
+
+
 def test_a_checkpoint_is_of_one_way_to_mix(tmp_path: Path) -> None:
     phase = replace(PLAIN, epochs=1, mix_beta=0.5)
     train(recipe_of(phase), tmp_path)
     with pytest.raises(Error, match=r"checkpoint\.pt is of another recipe"):
         train(recipe_of(replace(phase, mix="waves")), tmp_path)
-
-
-def test_a_checkpoint_of_before_there_was_a_choice_of_mixing_stays_valid() -> None:
-    """Its name, as it was made then of these very clips and this recipe."""
-    run = loop.Run(recipe_of(PLAIN), fresh(), CLIPS[:2], CLIPS[2:3], SOUNDS, LABELS, Path())
-    assert loop._name_of(run) == ("6a256b99f1eec7e8851f360e5d9aa9994bd9a49308be8dde8be934c7fe163842")

@@ -17,9 +17,10 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from soundsight.error import Error
-from soundsight.lab import augment, tasks
-from soundsight.lab.batches import Batch, Batches, padded
+from soundsight.lab import tasks
+from soundsight.lab.batches import Batches, padded
 from soundsight.lab.datasets import Clip
+from soundsight.lab.losses import batch_loss
 from soundsight.lab.networks import Network
 from soundsight.lab.prepare import Sounds
 from soundsight.lab.recipe import Phase, Recipe
@@ -107,32 +108,6 @@ def _phase(run: Run, number: int, phase: Phase) -> nn.Module:
     return _chosen(averaged, net, phase)
 
 
-def batch_loss(net: Network, batch: Batch, phase: Phase, rng: np.random.Generator, mixing: bool, bf16: bool) -> Tensor:
-    """The loss of one batch: on clips the cross entropy of pooled logits; on scenes of frames and of clips."""
-    samples, target, ignore = batch.samples, batch.clip_target, batch.ignore
-    mixes = phase.mix if phase.on == "clips" and mixing and phase.mix_beta else "nothing"
-    with torch.no_grad():
-        if mixes == "waves" and rng.random() < phase.mix_share:
-            samples, target = augment.mix_waves(samples, target, rng, phase.mix_beta, net.geometry.rate)
-        spectra = net.front(samples).contiguous(memory_format=torch.channels_last)
-        if phase.mask_bands or phase.mask_frames:
-            spectra = augment.mask(spectra, rng, phase.mask_bands, phase.mask_frames)
-        if mixes == "spectra" and rng.random() < phase.mix_share:
-            spectra, target = augment.mix(spectra, target, rng, phase.mix_beta)
-    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        logits = net.body(spectra)
-    logits = logits.float()
-    pooled = tasks.mean_odds(logits)
-    if phase.on == "clips":
-        return tasks.single_label_loss(pooled, target, ignore, phase.smoothing)
-    loose = batch.loose | ignore[..., None]
-    frames = tasks.multi_label_loss(logits, batch.frame_target, loose)
-    clips = tasks.multi_label_loss(pooled, target, ignore)
-    named = tasks.single_label_loss(pooled[batch.whole], target[batch.whole], ignore[batch.whole], phase.smoothing)
-    # Frames teach when, and weigh most; the pooled terms only keep what a clip as a whole is called.
-    return 30 * frames + clips + (0.3 * named if batch.whole.any() else 0)
-
-
 def make_optimiser(net: nn.Module, phase: Phase) -> torch.optim.Optimizer:
     """Adam, AdamW, RMSprop or SGD; weight decay on matrices alone."""
     matrices = [p for p in net.parameters() if p.dim() > 1]
@@ -193,8 +168,7 @@ def _chosen(averaged: AveragedModel, net: Network, phase: Phase) -> nn.Module:
 def _name_of(run: Run) -> str:
     """What a checkpoint is of: all of the recipe that the weights depend on, and the clips."""
     recipe = run.recipe
-    mixes = [(number, phase.mix) for number, phase in enumerate(recipe.phase) if phase.mix != "spectra"]
-    learning = (recipe.network, recipe.seed, recipe.bf16, recipe.threads, recipe.phase, *mixes)
+    learning = (recipe.network, recipe.seed, recipe.bf16, recipe.threads, recipe.phase)
     clips = [
         [(clip.dataset, clip.name, clip.fold, clip.label) for clip in part] for part in (run.train, run.validation)
     ]

@@ -32,7 +32,7 @@ class Phase:
     seconds: float = 5.0
     # What is mixed: spectra as they stand, or waves at equal loudness, each with one of another label. Not printed: a
     # checkpoint's name is made of what is, and one without this choice stays valid (`fit`).
-    mix: str = field(default="spectra", repr=False)
+    mix: str = "spectra"
     mix_beta: float = 0.3  # 0: no mixing
     mix_share: float = 1.0  # share of batches that are mixed
     plain_tail: float = 0.1  # last share of the epochs without mixing
@@ -45,6 +45,8 @@ class Phase:
     mask_frames: int = 0
     draw: Mapping[str, float] = field(default_factory=dict)  # share of a set's clips in an epoch; 1 where not named
     clip_share: float = 0.5  # scenes only: share of a batch that are whole clips
+    clip_mix: float = 0.0  # scenes only: share of the whole clips whose spectra are mixed with one another
+    named: float = 0.3  # scenes only: weight of what whole clips are called
 
 
 @dataclass(frozen=True, slots=True)
