@@ -30,9 +30,7 @@ class Phase:
     ema: float = 0.999  # a step's decay of the averaged weights; 0 for none
     patience: int = 0  # epochs without a better validation loss before stopping; 0: a fixed schedule
     seconds: float = 5.0
-    # What is mixed: spectra as they stand, or waves at equal loudness, each with one of another label. Not printed: a
-    # checkpoint's name is made of what is, and one without this choice stays valid (`fit`).
-    mix: str = "spectra"
+    mix: str = "spectra"  # spectra as they stand, or waves at equal loudness, each with one of another label
     mix_beta: float = 0.3  # 0: no mixing
     mix_share: float = 1.0  # share of batches that are mixed
     plain_tail: float = 0.1  # last share of the epochs without mixing
