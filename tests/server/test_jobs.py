@@ -20,6 +20,7 @@ from soundsight import listen
 from soundsight.formats.record import from_json
 from soundsight.result import Result
 from soundsight.server.jobs import Jobs, router
+from soundsight.server.library import INTERRUPTED
 from soundsight.server.readers import Message, Reader
 
 TINY = str(Path(__file__).parent.parent / "models" / "tiny.toml")
@@ -259,15 +260,15 @@ def test_a_second_job_waits_until_the_first_has_left_the_folder(shelf: Shelf, tm
     jobs.close()
 
 
-def test_closing_cancels_what_runs_and_what_waits(shelf: Shelf, gate: Gate, tmp_path: Path) -> None:
+def test_closing_ends_what_runs_and_what_waits_as_interrupted(shelf: Shelf, gate: Gate, tmp_path: Path) -> None:
     jobs = Jobs(shelf, threads=1, prepare=gate)
     gate.open.clear()
     content = wav(2, tmp_path)
     both = [jobs.submit(shelf.add(name, content), TINY) for name in ("one", "two")]
     jobs.close(wait_s=0.05)
     gate.open.set()
-    assert [jobs.snapshot(job) and jobs.snapshot(job)["state"] for job in both] == ["cancelled"] * 2  # type: ignore[index]
-    assert {(name, "cancelled", None) for name in ("one", "two")} <= set(shelf.told)
+    assert [jobs.snapshot(job) and jobs.snapshot(job)["state"] for job in both] == ["failed"] * 2  # type: ignore[index]
+    assert {(name, "failed", INTERRUPTED) for name in ("one", "two")} <= set(shelf.told)
 
 
 def test_what_was_heard_so_far_is_there_while_it_runs(jobs: Jobs, shelf: Shelf, gate: Gate, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from soundsight.error import Error
 from soundsight.result import Event, Track, Update
 from soundsight.server.analyse import Prepare, Shelf, analyse, prepared, renamed
 from soundsight.server.job import PROGRESS, Job, first, joined, last, snapshot
+from soundsight.server.library import INTERRUPTED
 from soundsight.server.plain import plain
 from soundsight.server.readers import ENDS, Message, Reader, send_all
 from soundsight.server.shapes import NOT_THERE, JobState
@@ -74,7 +75,7 @@ class Jobs:
             self._jobs[job.id] = job
         self._library.mark(recording, "queued", job=job.id, model=model)
         if self._closed:
-            self._end(job, "cancelled")
+            self._end(job, "failed", INTERRUPTED)
         else:
             self._queue.put(job)
         return job.id
@@ -134,7 +135,7 @@ class Jobs:
                 found.readers.discard(reader)
 
     def close(self, wait_s: float = 5.0) -> None:
-        """Cancel all that has not ended, and wait for the threads a little while."""
+        """End all that has not ended, which nobody wished, and wait for the threads a little while."""
         with self._lock:
             self._closed = True
             open_ = [job for job in self._jobs.values() if job.state not in ENDS]
@@ -142,7 +143,7 @@ class Jobs:
             self._queue.put(None)
         for job in open_:
             job.stop.set()
-            self._end(job, "cancelled")
+            self._end(job, "failed", INTERRUPTED)
         until = time.monotonic() + wait_s
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))

@@ -123,13 +123,14 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
       heard.model.value = models.find((model) => model.name === found.model) ?? strange(found.model, found.result)
       says.value = found.says
       imported.value = found.lanes
-      for (const said of found.says) if (said.verdict !== 'no') heard.place(said.label)
       heard.tracks.value = found.result?.tracks ?? heard.tracks.peek()
       heard.complete.value = found.state === 'done'
       closed = []
       takeEvents(heard, closed, events, [])
       takeMedia(found.media)
     })
+    // After what was heard has its places, so that these are the same when the page is loaded anew.
+    for (const said of found.says) if (said.verdict !== 'no') heard.place(said.label)
   }
 
   const atWork = (state: JobState) => state === 'queued' || state === 'running'
