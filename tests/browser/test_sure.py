@@ -1,4 +1,4 @@
-"""How sure must it be: the slider for all, one label's own, only these, ignore; what does not count stays faint."""
+"""How sure must it be: for all, for one, only these, ignore; what no longer counts stays to be seen."""
 
 from __future__ import annotations
 
@@ -80,3 +80,16 @@ def test_only_this_and_ignore_this(page: Page, faint: str) -> None:
     assert lit(page) == ["high_tone"]
     press(page, "Control+z")
     expect(tile(page, "low_tone")).to_have_attribute("data-lit", "true")
+
+
+def test_what_is_set_outlasts_the_page(page: Page, faint: str) -> None:
+    slide(page, ALL, 4)
+    press(page, "Control+z")
+    slide(page, ALL, 4)
+    page.reload()
+    expect(tile(page, "high_tone")).to_contain_text("1 below threshold")
+    page.locator(".facts").get_by_role("button", name="All as tuned").click()
+    expect(tile(page, "high_tone")).to_contain_text("1 moment")
+    expect(page.get_by_role("button", name="All as tuned")).to_have_count(0)
+    press(page, "Control+z")
+    expect(tile(page, "high_tone")).to_contain_text("1 below threshold")

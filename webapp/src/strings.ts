@@ -401,6 +401,7 @@ const STRINGS = {
   library_held: ['{n} recording', '{n} recordings'],
   library_size: '{size} of at most {limit}',
   library_folder: 'On this computer, in {folder}',
+  library_not_kept: 'It is not kept: when the server ends, all of it is deleted.',
   library_delete_all: 'Delete all…',
   library_delete: 'Delete',
   library_delete_name: 'Delete {name}',

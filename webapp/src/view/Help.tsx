@@ -23,7 +23,10 @@ export function Help() {
   }, [open])
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
-      <h2 id="help-title">{say('help_title')}</h2>
+      {/* On the button at the end, the focus would scroll the keys away on a small screen. */}
+      <h2 id="help-title" tabIndex={-1} autofocus>
+        {say('help_title')}
+      </h2>
       <dl>
         {COMMANDS.map((command) => (
           <div key={command.id}>
@@ -47,7 +50,7 @@ export function Help() {
         </label>
       </p>
       <form method="dialog">
-        <button class="strong" autofocus>{say('help_close')}</button>
+        <button class="strong">{say('help_close')}</button>
       </form>
     </dialog>
   )

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Summary } from '../api/types'
 import { sizeText } from '../geometry/sizes'
 import { makeScope } from '../scope'
-import { models } from '../state/app'
+import { about, models } from '../state/app'
 import { makeLibraryList, type LibraryList, type SortBy } from '../state/library'
 import { say, type Key } from '../strings'
 import { LibraryRow, nameOfLabel } from './library/LibraryRow'
@@ -78,7 +78,10 @@ function Rows({ list }: { list: LibraryList }) {
           {say('library_held', { n: recordings.length })} · {say('library_size', { size: sizeText(bytes), limit: sizeText(limit) })}
           <meter min={0} max={limit} value={bytes} aria-label={say('library_size', { size: sizeText(bytes), limit: sizeText(limit) })} />
         </p>
-        <p class="soft">{say('library_folder', { folder })}</p>
+        <p class="soft">
+          {say('library_folder', { folder })}
+          {about.value?.library.keep === false && ` ${say('library_not_kept')}`}
+        </p>
         {(recordings.length > 0 || searched) && <button onClick={() => setAsked('all')}>{say('library_delete_all')}</button>}
       </footer>
       {asked && (
