@@ -30,6 +30,7 @@ export async function finishLive(kept: readonly string[], keep: boolean, unheard
   if (route.peek().view !== 'live') return
   go({ view: 'recording', id: last, t_s: null })
   if (unplugged) tellError('recording', say('mic_unplugged'))
-  if (kept.length > 1) tell('recording', say('live_parts', { n: kept.length - 1 }))
-  if (unheard_s > 0) tell('recording', say('live_unheard', { seconds: unheard_s.toFixed(1) }))
+  // What is missing here stays said until it is dismissed.
+  if (kept.length > 1) tellError('recording', say('live_parts', { n: kept.length - 1 }))
+  if (unheard_s > 0) tellError('recording', say('live_unheard', { seconds: unheard_s.toFixed(1) }))
 }

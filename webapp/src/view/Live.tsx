@@ -28,12 +28,13 @@ const device = signal(stored('microphone') ?? '')
 
 export function Live() {
   const model = chosenModel.value
-  // Whether the one before was listening: another model then takes over without being asked to.
-  const goesOn = useRef<boolean | null>(null)
+  // Pressed "listen", so listen; a page that is only loaded anew waits for a press. Where another model is chosen, it goes
+  // on as the one before.
+  const goesOn = useRef(navigator.userActivation?.isActive ?? false)
   return model && <OfModel key={model.name} model={model} goesOn={goesOn} />
 }
 
-function OfModel({ model, goesOn }: { model: Model; goesOn: { current: boolean | null } }) {
+function OfModel({ model, goesOn }: { model: Model; goesOn: { current: boolean } }) {
   if (!keepAsked && about.value) {
     keepAsked = true
     keep.value = about.value.library.keep
@@ -42,11 +43,9 @@ function OfModel({ model, goesOn }: { model: Model; goesOn: { current: boolean |
     const scope = makeScope()
     return [makeLive(scope, model, keep, device), scope] as const
   }, [])
-  // Pressed "listen", so listen. A page that is only loaded anew waits for a press.
-  const pressed = useRef(navigator.userActivation?.isActive ?? false)
   useEffect(() => {
     live.value = listening
-    if (goesOn.current ?? pressed.current) void listening.start()
+    if (goesOn.current) void listening.start()
     return () => {
       goesOn.current = listening.state.peek() !== 'idle'
       live.value = null
