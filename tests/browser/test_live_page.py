@@ -1,0 +1,161 @@
+"""The microphone: tiles while it sounds, a kept recording that is heard as any file, captions, notices, the delay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from browser.axe import violations
+from browser.conftest import MODELS, opened
+from browser.hands import choose_model, heard, record_of
+from browser.microphone import Wire, heard_for, listen_live, microphone, stop
+from browser.watching import lit
+from soundsight import listen
+
+LOG = """() => {
+  window.litLog = []
+  const look = () => {
+    const lit = [...document.querySelectorAll('[data-label][data-lit=true]')].map(one => one.dataset.label)
+    const now = [...new Set(lit)].sort().join(' ')
+    if (litLog.at(-1) !== now) litLog.push(now)
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}"""
+
+
+@pytest.fixture(scope="module")
+def listening(playwright: Playwright, three: Path) -> Iterator[Browser]:
+    """A browser whose microphone hears the three tones."""
+    with microphone(playwright, three) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(listening: Browser, address: str) -> Iterator[Page]:
+    """The page in it."""
+    with opened(listening, address) as page:
+        yield page
+
+
+def set_up(page: Page) -> None:
+    """The microphone's page before it listens: who comes by its address has not asked for that yet."""
+    # To the browser, what the driver looks up in the page is done by the person.
+    page.add_init_script("Object.defineProperty(navigator, 'userActivation', { value: { isActive: false } })")
+    page.goto(page.url.partition("#")[0] + "#live")
+    page.reload()
+    choose_model(page, "tiny")
+    expect(page.get_by_role("button", name="Start listening")).to_be_visible()
+
+
+def times(events: Any) -> list[tuple[str, float, float]]:
+    """Label, start and end of the events that hold."""
+    return [(one.label, one.start_s, one.end_s) for one in events if one.holds]
+
+
+def test_tiles_light_and_the_recording_is_heard_the_same(page: Page, three: Path, tmp_path: Path) -> None:
+    wire = Wire(page)
+    page.evaluate(LOG)
+    choose_model(page, "tiny")
+    listen_live(page)
+    heard_for(page, 6.0)
+    recording = stop(page)
+    heard(page, recording)
+    if not wire.lost():
+        lit_then = [one for one in page.evaluate("() => litLog") if one]
+        assert [one for i, one in enumerate(lit_then) if one not in lit_then[:i]] == [
+            "low_tone",
+            "middle_tone",
+            "high_tone",
+        ]
+    # The library's copy, heard as a file, gives what the library has and the very frames of the socket.
+    record = record_of(page, recording)
+    original = tmp_path / "kept.flac"
+    address = page.url.partition("#")[0]
+    original.write_bytes(page.request.get(f"{address}api/v1/recordings/{recording}/original").body())
+    again = listen(original, model=str(MODELS / "tiny.toml"), scores_to=tmp_path / "scores.npz")
+    kept = record["result"]
+    assert record["kind"] == "live"
+    assert [(one["label"], one["start_s"], one["end_s"], one["score"]) for one in kept["events"]] == [
+        (one.label, one.start_s, one.end_s, one.score) for one in again.events
+    ]
+    if not wire.lost():
+        live_scores = np.array([row for update in wire.of("update") for row in update["scores"]])
+        (done,) = wire.of("done")
+        with np.load(tmp_path / "scores.npz") as stored:
+            file_scores = stored["scores"]
+        frames = min(len(live_scores), len(file_scores))
+        assert frames > 50
+        assert np.abs(live_scores[:frames] - file_scores[:frames]).max() <= 1e-4
+        closed = [(one["label"], one["start_s"], one["end_s"]) for one in done["result"]["events"] if one["holds"]]
+        assert closed == times(again.events)
+    # Against the file that the microphone played: one shift, from when it was opened.
+    source = times(listen(three, model=str(MODELS / "tiny.toml")).events)
+    live = times(again.events)
+    assert [label for label, _, _ in live] == [label for label, _, _ in source]
+    offsets = [a - b for one, other in zip(live, source, strict=True) for a, b in zip(one[1:], other[1:], strict=True)]
+    assert np.ptp(offsets) <= 0.3
+    assert np.abs(np.array(offsets) - np.median(offsets)).max() <= 0.15
+
+
+def test_what_is_shown_while_it_listens(page: Page) -> None:
+    wire = Wire(page)
+    set_up(page)
+    page.get_by_text("Tell me when…").click()
+    page.get_by_role("checkbox", name="Middle tone").check()
+    page.get_by_text("Tell me when: Middle tone").click()
+    page.get_by_role("button", name="Start listening").click()
+    page.get_by_role("button", name="Captions").click()
+    captions = page.get_by_role("list", name="Captions").get_by_role("listitem")
+    expect(captions.first).to_contain_text("Low tone")
+    expect(captions.nth(1)).to_contain_text("Middle tone")
+    assert captions.first.locator("time").inner_text().count(":") == 2
+    expect(page.get_by_role("list", name="Told")).to_contain_text("Middle tone")
+    expect(page.get_by_text("echo cancellation, noise suppression and gain control are off")).to_be_visible()
+    delay = page.locator(".delay")
+    expect(delay).to_contain_text("95 of 100 within")
+    expect(delay).to_contain_text("looks ahead 0.04 s")
+    print("delay:", delay.inner_text().replace("\n", " "))
+    assert wire.hellos[0]["protocol"] == 1
+    assert {one["rate"] for one in wire.hellos if "rate" in one} == {
+        page.evaluate("() => new AudioContext().sampleRate")
+    }
+    assert violations(page) == []
+    page.get_by_role("button", name="Playing mode").click()
+    page.get_by_role("button", name="One", exact=True).click()
+    expect(page.locator(".one")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_not_kept_where_one_does_not_want_it(page: Page) -> None:
+    set_up(page)
+    before = page.request.get(page.url.partition("#")[0] + "api/v1/about").json()["library"]["count"]
+    page.get_by_role("checkbox", name="Keep the recording").uncheck()
+    page.get_by_role("button", name="Start listening").click()
+    page.wait_for_function("() => document.querySelector('[data-lit=true]') !== null")
+    assert lit(page) == ["low_tone"]
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Start listening")).to_be_visible()
+    assert page.request.get(page.url.partition("#")[0] + "api/v1/about").json()["library"]["count"] == before
+
+
+def test_a_track_live(listening: Browser, address: str) -> None:
+    with opened(listening, address) as page:
+        choose_model(page, "level")
+        listen_live(page)
+        ribbon = page.locator("[data-track=level]")
+        # 0.4 of full scale is -11 dB; what the fake microphone resamples is a little off.
+        page.wait_for_function(
+            "() => /^−1[01]\\.\\d dB$/.test(document.querySelector('[data-track=level] .ribbon-value')?.textContent)"
+        )
+        heard_for(page, 2.5)
+        plot = ribbon.locator("[data-plot]").bounding_box()
+        assert plot is not None
+        page.mouse.move(plot["x"] + plot["width"] - 40, plot["y"] + plot["height"] / 2)
+        expect(page.locator(".readout")).to_contain_text("Level · −")
+        expect(page.locator(".readout")).to_contain_text(" dB")
