@@ -24,6 +24,7 @@ COMMANDS = {
     "completion": "Print a script that completes commands and options in a shell.",
     "train": "Laboratory: train a model as a recipe says.",
     "evaluate": "Laboratory: measure a model on a data set.",
+    "alarms": "Laboratory: count false alarms an hour, in sounds that are none of a model's.",
     "datasets": "Laboratory: tell about the data sets and where to get them.",
 }
 

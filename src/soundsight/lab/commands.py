@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from soundsight.card import Card, Figure, Label
+from soundsight.card import Card, Figure, Label, load_card
 from soundsight.error import Error
 from soundsight.lab import report, scene_report, thresholds
+from soundsight.lab.alarms import alarms as count_alarms
+from soundsight.lab.alarms import lines as alarm_lines
+from soundsight.lab.alarms import write as write_alarms
 from soundsight.lab.datasets import DATASETS, names, read
 from soundsight.lab.evaluate import evaluate as evaluate_model
 from soundsight.lab.evaluate_scenes import evaluate_scenes as measure_scenes
@@ -135,6 +138,22 @@ def evaluate_scenes(
         echo(f"table: {out / 'scenes.json'}")
     if into_card:
         put_into_card(found[0].card, scene_report.card_figures(found[0]), echo)
+
+
+def alarms(
+    model: str, data: Path, names: Sequence[str] | None, minutes: float, seed: int, out: Path | None, echo: Echo
+) -> None:
+    """Print the false alarms of a model in each kind of foreign sound; write alarms.csv into `out`."""
+    card = load_card(model)
+    echo(f"{card.name}: alarms at the card's thresholds (seed {seed})")
+    found = []
+    for one in count_alarms(model, data, names, minutes, seed):
+        found.append(one)
+        for line in alarm_lines(one, card):
+            echo(line)
+    if out is not None:
+        write_alarms(found, card, out)
+        echo(f"table: {out / 'alarms.csv'}")
 
 
 def put_into_card(card: Card, new: Sequence[Figure], echo: Echo) -> None:

@@ -1,0 +1,110 @@
+"""False alarms an hour: how often a label holds where it should not, with the bound that the hours allow."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from soundsight.card import Card, load_card
+from soundsight.lab.foreign import Foreign, chosen
+from soundsight.recogniser import Recogniser
+
+SURE = 0.95
+
+
+def most_an_hour(alarms: int, hours: float, sure: float = SURE) -> float:
+    """The rate that so few alarms leave possible: the upper end of the one-sided Poisson interval (Garwood 1936).
+
+    The rate at which as few alarms or fewer come with a chance of 1 - `sure`; for none it is 3.0 over the hours.
+    """
+    from scipy.stats import chi2
+
+    return float(chi2.ppf(sure, 2 * (alarms + 1)) / 2 / hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What held in some hours of one kind of sound: how many events of each label."""
+
+    sounds: Foreign
+    about: str
+    hours: float
+    by_label: Counter[str]
+
+    @property
+    def unexpected(self) -> int:
+        """Events of labels that are not expected there."""
+        return sum(count for label, count in self.by_label.items() if label not in self.sounds.expected)
+
+
+def count(card: Card, sounds: Foreign, data: Path, minutes: float, seed: int) -> Alarms:
+    """Listen for so many minutes, each clip (at most a minute) a stream of its own, at the card's thresholds.
+
+    An alarm is an event that holds, so one without an end counts once a clip.
+    """
+    recogniser = Recogniser(str(card.path), for_file=True)
+    by_label: Counter[str] = Counter()
+    left_s = minutes * 60
+    for samples, rate in sounds.clips(data, np.random.default_rng(seed)):
+        part = samples[: max(1, round(left_s * rate))]
+        recogniser.reset()
+        recogniser.feed(part, rate)
+        recogniser.flush()
+        by_label.update(event.label for event in recogniser.result().events if event.holds)
+        left_s -= len(part) / rate
+        if left_s <= 0.5 / rate:
+            break
+    return Alarms(sounds, sounds.about(data), minutes / 60, by_label)
+
+
+def alarms(model: str, data: Path, names: Sequence[str] | None, minutes: float, seed: int) -> Iterator[Alarms]:
+    """Each kind of sound in turn. Raises `Error` for a kind that is not there and for recordings that are missing."""
+    card = load_card(model)
+    kinds = chosen(names)
+    for sounds in kinds:
+        sounds.about(data)  # what is missing is told before hours of listening
+    for sounds in kinds:
+        yield count(card, sounds, data, minutes, seed)
+
+
+def lines(found: Alarms, card: Card) -> Iterator[str]:
+    """What the command prints of one kind of sound."""
+    name = found.sounds.name
+    yield f"{name}: {60 * found.hours:g} min ({found.about})"
+    yield f"  alarms               {_rate(found.unexpected, found.hours)}"
+    unexpected = Counter({k: n for k, n in found.by_label.items() if k not in found.sounds.expected})
+    expected = Counter({k: n for k, n in found.by_label.items() if k in found.sounds.expected})
+    groups = {label.id: label.group for label in card.labels}
+    for group in dict.fromkeys(label.group for label in card.labels):
+        of_group = [(label, n) for label, n in unexpected.most_common() if groups[label] == group]
+        if of_group:
+            labels = ", ".join(f"{label} {n}" for label, n in of_group)
+            yield f"    {group:18} {_rate(sum(n for _, n in of_group), found.hours)}: {labels}"
+    if expected:
+        labels = ", ".join(f"{label} {n}" for label, n in expected.most_common())
+        yield f"  apart, as they may be there: {labels}"
+
+
+def _rate(count_: int, hours: float) -> str:
+    return f"{count_:5d}, {count_ / hours:6.1f} an hour (at most {most_an_hour(count_, hours):.1f}, {SURE:.0%})"
+
+
+def write(found: Sequence[Alarms], card: Card, folder: Path) -> None:
+    """alarms.csv into `folder`: a row a kind of sound and label, also where nothing held."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "alarms.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("sounds", "hours", "label", "group", "alarms", "an_hour", "at_most_an_hour", "expected"))
+        for one in found:
+            for label in card.labels:
+                n = one.by_label[label.id]
+                rates = f"{n / one.hours:.3g}", f"{most_an_hour(n, one.hours):.3g}"
+                expected = "yes" if label.id in one.sounds.expected else "no"
+                writer.writerow(
+                    (one.sounds.name, f"{one.hours:.3g}", label.id, label.group, n, *rates, expected)
+                )  # fmt: skip
