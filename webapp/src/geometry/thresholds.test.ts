@@ -15,5 +15,5 @@ test('a shift moves every threshold by the same odds', () => {
 })
 
 test('scores in words', () => {
-  expect([0.99, 0.85, 0.7, 0.5, 0.1].map(sureness)).toEqual(['sure_very', 'sure_quite', 'sure_rather', 'sure_even', 'sure_little'])
+  expect([0.9, 0.89, 0.5, 0.3, 0].map(sureness)).toEqual(['sure_very', 'sure_sure', 'sure_fairly', 'sure_unsure', 'sure_guess'])
 })

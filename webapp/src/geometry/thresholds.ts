@@ -12,11 +12,8 @@ export const unlogit = (value: number): number => 1 / (1 + Math.exp(-value))
 /** A threshold moved by `shift` in log odds: 0 leaves it, +1 asks for 2.7 times the odds. */
 export const shifted = (threshold: number, shift: number): number => (shift === 0 ? threshold : unlogit(logit(threshold) + shift))
 
+/** The words of the command line for the same scores; a test in the browser compares them. */
+const SURE = [[0.9, 'sure_very'], [0.7, 'sure_sure'], [0.5, 'sure_fairly'], [0.3, 'sure_unsure'], [0, 'sure_guess']] as const
+
 /** How sure a score is, in words: the key of a string. A score is taken as a probability. */
-export function sureness(score: number): 'sure_very' | 'sure_quite' | 'sure_rather' | 'sure_even' | 'sure_little' {
-  if (score >= 0.95) return 'sure_very'
-  if (score >= 0.8) return 'sure_quite'
-  if (score >= 0.6) return 'sure_rather'
-  if (score >= 0.4) return 'sure_even'
-  return 'sure_little'
-}
+export const sureness = (score: number): (typeof SURE)[number][1] => SURE.find(([least]) => score >= least)?.[1] ?? 'sure_guess'

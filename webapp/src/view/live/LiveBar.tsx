@@ -58,10 +58,12 @@ export function Device({ live }: { live: Live }) {
     [state],
   )
   if (!devices.some((device) => device.name)) return null
+  // Where none was chosen, or it is gone, the browser takes its first.
+  const chosen = devices.find((device) => device.id === live.device.value) ?? devices[0]
   return (
     <label class="device">
       <span>{say('live_device')}</span>
-      <select value={live.device.value} onChange={(event) => void live.use(event.currentTarget.value)}>
+      <select value={chosen?.id} onChange={(event) => void live.use(event.currentTarget.value)}>
         {devices.map((device, i) => (
           <option key={device.id} value={device.id}>
             {device.name || say('live_device_nameless', { number: i + 1 })}
