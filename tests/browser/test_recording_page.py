@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import ROOT, tones
-from browser.hands import choose_model, dropped, record_of
+from browser.hands import choose_model, dropped, opened_there, record_of, slide
 from browser.watching import LIT, assert_in_step, held_at, watch
+from soundsight.formats.words import how_sure
 
 # A frame of the screen and the audio clock's own step, at the speed of playing.
 FRAME_S = 0.05
@@ -49,3 +50,18 @@ def test_three_tones_by_another_model(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="Töne 1.wav")).to_be_visible()
     page.keyboard.press("Space")
     assert_in_step(watch(page, 5.5), events, FRAME_S)
+
+
+def test_how_sure_is_said_as_by_the_command_line(page: Page) -> None:
+    recording = opened_there(page, ROOT / "examples" / "street.ogg", "environment")
+    slide(page, "How sure must it be, for all sounds", -4)
+    events = record_of(page, recording)["result"]["events"]
+    words = set()
+    for _ in events:
+        page.keyboard.press("k")
+        text = page.locator(".evidence > p").nth(1).inner_text()
+        said, _, score = text.partition(": score ")
+        exact = [one["score"] for one in events if f"{100 * one['score']:.0f}" == score.split()[0]]
+        assert said.lower() in {how_sure(one) for one in exact}, text
+        words.add(said)
+    assert len(words) > 2
