@@ -84,6 +84,11 @@ function Queue({ recording, label }: { recording: Recording; label: string }) {
 function Said({ recording, box }: { recording: Recording; box: Box }) {
   if (box.say === null) return null
   const renamed = box.label !== box.event?.label
-  const what = renamed ? say('person_says_name', { name: recording.nameOf(box.label) }) : say(box.say.verdict === 'no' ? 'person_says_no' : 'person_says_yes')
-  return <> · {say('person_says', { what })}</>
+  const { verdict } = box.say
+  const what = () => {
+    if (renamed) return say('person_says_name', { name: recording.nameOf(box.label) })
+    if (verdict === null) return say('person_says_edges', { start: clock(box.start_s), end: clock(box.end_s) })
+    return say(verdict === 'no' ? 'person_says_no' : 'person_says_yes')
+  }
+  return <> · {say('person_says', { what: what() })}</>
 }
