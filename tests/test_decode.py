@@ -57,6 +57,13 @@ def test_a_small_dip_is_bridged_and_a_deep_one_parts() -> None:
     assert [(b.start, b.end) for b in deep] == [(10, 20), (24, 40)]
 
 
+def test_a_tail_that_falls_step_by_step_does_not_keep_a_box_open() -> None:
+    """Each step is a third of the one before, none a deep dip; the box ends where less than a tenth of it is left."""
+    steps = [(0, 20 + 20 * k, 40 + 20 * k, 0.9 / 3**k) for k in range(7)]
+    (box,) = boxes_of(scores_of(180, *steps))
+    assert (box.start, box.end) == (20, 80)
+
+
 def test_a_box_keeps_its_place_whatever_the_thresholds_are() -> None:
     quiet, loud = boxes_of(scores_of(60, (0, 20, 30, 0.1))), boxes_of(scores_of(60, (0, 20, 30, 0.99)))
     assert (quiet[0].start, quiet[0].end) == (loud[0].start, loud[0].end) == (20, 30)

@@ -61,7 +61,6 @@ class _Lane:
     segment: int = 0  # frame where the segment under way began
     judged: bool = False  # whether it was already found to be part of the box, or of none
     box: int | None = None  # frame where the open box began
-    level: float = 0.0  # mean score of the box's last segment
     best: float = 0.0  # highest mean score of a segment of the box
     base: NDArray[np.float64] | None = None  # sums of all labels' scores before the box began
 
@@ -73,8 +72,8 @@ class Events:
     A step filter (weighted mean of the next `step` frames less that of the last) turns scores into changes; a change is
     a boundary where it is the largest of its sign within ± `near` frames and at least `rise`; a rise counts from where,
     at most `near` frames before, it had `back` of its steepest. Boundaries cut a label's
-    time into segments (of at most `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box or, if
-    the lower of its mean and the box's last is at least `dip` of the higher, prolongs it. A segment is judged once
+    time into segments (of at most `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box; one prolongs
+    it if the lower of its mean and the box's score so far is at least `dip` of the higher. A segment is judged once
     it has `gap` frames, so a box closes at most `gap + step + 2 near` frames after its end. A box's score is the
     highest mean of its segments.
     """
@@ -219,19 +218,18 @@ class Events:
         if lane.judged or end <= lane.segment:
             return
         mean = self._mean(label, lane.segment, min(end, lane.segment + self.settings.gap))
-        if lane.box is not None and min(mean, lane.level) < self.settings.dip * max(mean, lane.level):
+        if lane.box is not None and min(mean, lane.best) < self.settings.dip * max(mean, lane.best):
             closed.append(self._box(label, lane, lane.segment))
             lane.box, lane.best = None, 0.0
         if lane.box is None and mean >= LEAST_SCORE:
             lane.box, lane.base = lane.segment, self._sums[lane.segment - self._first].copy()
         if lane.box is not None:
-            lane.level, lane.best = mean, max(lane.best, mean)
+            lane.best = max(lane.best, mean)
         lane.judged = True
 
     def _end_segment(self, label: int, lane: _Lane, end: int) -> None:
         if lane.box is not None:
-            lane.level = self._mean(label, lane.segment, end)
-            lane.best = max(lane.best, lane.level)
+            lane.best = max(lane.best, self._mean(label, lane.segment, end))
         lane.segment, lane.judged = end, False
 
     def _mean(self, label: int, start: int, end: int) -> float:
