@@ -50,7 +50,7 @@ INSIDE_FUNCTIONS = {"cli": frozenset({"lab", "server"})}
 # Never on the way to an answer; the laboratory and the tests have them.
 HEAVY = frozenset({"torch", "librosa", "scipy", "sklearn", "numba", "onnx", "onnxscript", "pandas"})
 # What an extra brings is imported inside the function that needs it.
-EXTRAS = frozenset({"matplotlib", "av", "rich"})
+EXTRAS = frozenset({"matplotlib", "av", "rich", "mido"})
 # What the page's extra brings, itself or by the way: the room of the server alone has it, and it may anywhere.
 PAGE = frozenset({"fastapi", "starlette", "uvicorn", "websockets", "pydantic", "anyio", "h11"})
 

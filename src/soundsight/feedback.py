@@ -167,7 +167,8 @@ def _whole(notes: Sequence[Note], player: Player) -> Iterator[Advice]:
     moved = 1200 * math.log2(player.a4_hz / player.asked_hz)
     middle = _turned([value for _, value in known])
     left = [(value - middle + 50) % 100 - 50 for _, value in known]
-    spread = 1.4826 * median(abs(value) for value in left)
+    middle += median(left)  # which single notes pull less
+    spread = 1.4826 * median(abs(value - median(left)) for value in left)
     half = 1.645 * 1.2533 * (spread + 0.5) / math.sqrt(len(left)) * (1 + 2 / len(left))
     off = moved + middle
     if abs(off) - half <= A4_CENTS or spread > abs(off):

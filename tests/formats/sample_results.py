@@ -60,6 +60,47 @@ def sample(
     )
 
 
+def _known(value: float, half: float, unit: str) -> Measured:
+    return Measured(value, value - half, value + half, unit)
+
+
+def _played(start_s: float, end_s: float, key: int, hz: float, cents: float, level: float) -> Note:
+    measures = {
+        "hz": _known(hz, 0.1, "Hz"),
+        "cents_equal": _known(cents, 1.5, "cents"),
+        "cents_just": _known(cents - 4, 1.5, "cents"),
+        "vibrato_rate": Measured(None, None, None, "Hz", "the pitch does not swing, or for less than 2.5 swings"),
+        "level": _known(level, 0.5, "dB"),
+    }
+    return Note(start_s, end_s, end_s + 0.05, key, None, 0.98, hz, measures)
+
+
+# A4, then a flat Bb4 and a B4, by the model of the violin, in F.
+SCALE = Result(
+    source=Source("scale.wav", "scale.wav", "ab" * 32, 44100, 1, 1.0, None),
+    model="violin",
+    quality=Quality(-20.0, -70.0, 0.0, "ok"),
+    tags=(),
+    events=(),
+    notes=(
+        _played(0.1, 0.3, 69, 440.0, 0.0, -20.0),
+        _played(0.35, 0.55, 70, 458.6, -28.0, -26.0),
+        _played(0.6, 0.95, 71, 493.9, 0.1, -18.5),
+    ),
+    tracks=(
+        Track("pitch", "Hz", 0.0, 0.1, (300.0, 440.0, 440.5, 450.0, 458.0, 459.0), (0.1, 0.9, 1.0, 0.2, 0.95, 0.9)),
+        Track("loudness", "dB", 0.0, 0.1, (-60.0, -20.0, -20.0, -40.0, -26.0, -26.0)),
+    ),
+    advice=(
+        Advice(
+            "pitch", 0.35, 0.55, (1,), "equal", _known(-28, 1.5, "cents"),
+            "Bb4 at 0.3–0.6 s: 28 ± 2 cents flat (equal temperament)", "Move the finger a little higher.",
+        ),
+    ),
+    provenance=Provenance("soundsight 0.1.0", "violin", "cd" * 32, {"key": "F", "ruler": "", "a4_hz": 440.0}),
+)  # fmt: skip
+
+
 def write(name: str, results: Iterable[Result], **options: Any) -> bytes:
     """What a format writes of these results."""
     out = io.BytesIO()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_results import sample, write
+from sample_results import SCALE, sample, write
 
 from soundsight.error import Error
 from soundsight.formats import FORMATS, Options
@@ -22,12 +22,14 @@ DOCS = Path(__file__).parents[2] / "docs" / "formats.md"
 
 
 def test_the_table_names_each_format_once() -> None:
-    assert list(FORMATS) == ["text", "json", "jsonl", "csv", "audacity", "raven", "png"]
+    assert list(FORMATS) == [
+        "text", "json", "jsonl", "csv", "notes", "audacity", "raven", "sonic-notes", "sonic-pitch", "midi", "png",
+    ]  # fmt: skip
     assert all(name == one.name for name, one in FORMATS.items())
     extensions = [one.extension for one in FORMATS.values()]
     assert len(set(extensions)) == len(extensions)
     assert all(extension.startswith(".") for extension in extensions)
-    assert TABLES == ["text", "jsonl", "csv", "raven"]
+    assert TABLES == ["text", "jsonl", "csv", "notes", "raven"]
     assert [name for name, one in FORMATS.items() if one.read] == ["json", "jsonl"]
 
 
@@ -39,7 +41,7 @@ def test_each_result_is_written_before_the_next_is_asked_for(name: str, several:
     def coming() -> Iterator[Result]:
         before = 0
         for number in range(3):
-            yield sample(name=f"{number}.wav", path=f"{number}.wav")
+            yield replace(sample(name=f"{number}.wav", path=f"{number}.wav"), notes=SCALE.notes)
             assert len(out.getvalue()) > before
             assert f"{number}.wav".encode() in out.getvalue()
             before = len(out.getvalue())
@@ -78,7 +80,7 @@ def test_the_others_hold_exactly_one(name: str) -> None:
         write(name, [sample(), sample()])
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "png"])
+@pytest.mark.parametrize("name", ["text", "json", "jsonl", "csv", "audacity", "raven"])
 def test_the_handle_stays_open_and_what_is_written_is_utf_8(name: str) -> None:
     out = io.BytesIO()
     FORMATS[name].write([sample(path="日本/道.wav", name="道.wav")], out, Options(names={"dog": "犬"}))
@@ -99,6 +101,12 @@ def test_each_format_has_its_section() -> None:
         section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert f"`{one.extension}`" in section
         assert "Read by" in section
+
+
+@pytest.mark.parametrize("name", ["sonic-notes", "sonic-pitch"])
+def test_the_examples_of_notes_are_what_is_written(name: str) -> None:
+    section = DOCS.read_text(encoding="utf-8").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    assert section.split("```")[1].split("\n", 1)[1] == write(name, [SCALE]).decode()
 
 
 @pytest.mark.parametrize("name", ["text", "jsonl", "csv", "audacity", "raven"])

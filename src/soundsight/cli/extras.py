@@ -31,6 +31,7 @@ EXTRAS = (
     Extra("plot", ("matplotlib",), "pictures: show, listen -f png"),
     Extra("codecs", ("av",), "M4A, AAC, WebM and more"),
     Extra("progress", ("rich",), "a nicer progress bar"),
+    Extra("score", ("mido",), "MIDI: listen -f midi"),
     Extra("page", ("fastapi", "uvicorn", "websockets"), "the page: serve"),
     Extra(
         "train",

@@ -44,6 +44,14 @@ MODEL = "environment"
 )  # fmt: skip
 @click.option("--end", callback=options.seconds, metavar="S", help="End at this second of each recording.")
 @click.option(
+    "--a4",
+    metavar="HZ|heard|estimated",
+    help="What A4 is, for a model that measures pitch: 442; heard from the open A; or estimated at the end.",
+)
+@click.option("--ruler", metavar="NAME", help="Hold notes against equal, pythagorean or just temperament alone.")
+@click.option("--key", metavar="KEY", help="The key, in which notes are named and measured: G, Bb, g-minor.")
+@click.option("--position", metavar="N", help="The left hand's position, to be told of fingers: 1 to 7.")
+@click.option(
     "--top-k", type=click.IntRange(min=1), metavar="N",
     help="Tell of the N labels with the best scores over each whole recording.",
 )  # fmt: skip
@@ -76,6 +84,10 @@ def listen(
     labels: tuple[str, ...] | None,
     start: float,
     end: float | None,
+    a4: str | None,
+    ruler: str | None,
+    key: str | None,
+    position: str | None,
     top_k: int | None,
     all_events: bool,
     clips: Path | None,
@@ -94,14 +106,17 @@ def listen(
       soundsight listen night/ --jobs 4 -f csv -o night.csv
       soundsight listen night/ -f json,png -o results/
       soundsight listen 'night/**/*.flac' --threshold 0.6 --clips clips/
+      soundsight listen scale.wav -m violin --key G --ruler pythagorean
       ffmpeg -i film.mkv -f wav - | soundsight listen -
 
     INPUT is a file, a folder (searched to its depths), a glob, or - for standard input. Results come in the order
     of the inputs. A recording that cannot be heard does not stop the others; it is named at the end.
 
-    text, csv, jsonl and raven put all inputs into one table. json, audacity and png are one file an input: with
-    several inputs -o names a folder, where night/owl.wav gives owl.wav.json. Nothing that exists is replaced
-    without --force.
+    text, csv, jsonl, notes and raven put all inputs into one table. The others are one file an input: with several
+    inputs -o names a folder, where night/owl.wav gives owl.wav.json. Nothing that exists is replaced without
+    --force.
+
+    --a4, --ruler, --key and --position are for models that measure what is played (violin).
     """
     if threshold is not None and thresholds is not None:
         raise click.UsageError("--threshold and --thresholds were both given: one of them was expected.")
@@ -120,11 +135,13 @@ def listen(
 
     card = load_card(model)
     options.known_labels(labels or (), card, "--labels")
+    played = {"a4": a4, "ruler": ruler, "key": key, "position": position}
     settings = {
         "model": model,
         "threshold": threshold,
         "thresholds": options.read_thresholds(thresholds, card) if thresholds else None,
         "labels": labels,
+        "settings": options.settings(played, card),
         "start_s": start,
         "end_s": end,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from soundsight.card import Card, Figure, load_card, models_folder, packaged_models
+from soundsight.card import Card, Figure, Setting, load_card, models_folder, packaged_models
 from soundsight.cli.exit import DONE, NOTHING, one_line, say
 from soundsight.cli.options import complete_models
 from soundsight.error import Error
@@ -23,8 +23,8 @@ def models(name: str | None) -> int:
       soundsight models environment      one whole: labels, thresholds, figures, data, licence
       soundsight models ./mine.toml      a model of your own
 
-    A model is a card (NAME.toml) and a graph (NAME.onnx) side by side. Those in your own folder of models are
-    listed too.
+    A model is a card (NAME.toml) and a graph (NAME.onnx) side by side, or a card alone where things are measured and
+    not learnt. Those in your own folder of models are listed too.
     """
     if name is not None:
         _print(whole(load_card(name)))
@@ -52,7 +52,8 @@ def brief(card: Card) -> Iterator[str]:
     """Some lines about a model."""
     yield f"{card.name}  {card.title}"
     yield f"  {card.summary}"
-    yield f"  {len(card.labels)} labels; {_reach(card)}; licence {card.licence}"
+    gives = f"{len(card.labels)} labels" if card.labels else ", ".join(track.title.lower() for track in card.tracks)
+    yield f"  {gives}; {_reach(card)}; licence {card.licence}"
     for sentence in card.cannot:
         yield f"  Cannot: {sentence}"
     for figure in card.figures:
@@ -72,7 +73,14 @@ def whole(card: Card) -> Iterator[str]:
     yield from _section("Labels: id, name, score from which it holds", _labels(card))
     measures = (f"{one.name}  {one.title}, from {one.low:g} to {one.high:g} {one.unit}" for one in card.tracks)
     yield from _section("What it measures over time", measures)
-    yield from _section("Files", (str(card.path), f"{card.graph}, sha256 {card.sha256}"))
+    yield from _section("What can be chosen", (_setting(one) for one in card.settings))
+    yield from _section("Files", (str(card.path), f"{card.graph or card.path.name}, sha256 {card.sha256}"))
+
+
+def _setting(one: Setting) -> str:
+    """`a4  A4: 440; 390 to 470 Hz, heard, estimated`: its default, then what else may be chosen."""
+    numbers = [f"{one.low:g} to {one.high:g} {one.unit}".strip()] if one.low is not None else []
+    return f"{one.name}  {one.title}: {one.default or 'none'}; {', '.join([*numbers, *one.choices]) or 'any'}"
 
 
 def _section(title: str, lines: Iterator[str] | tuple[str, ...] | list[str]) -> Iterator[str]:
@@ -91,7 +99,8 @@ def _how(card: Card) -> Iterator[str]:
     yield f"{_reach(card)[0].upper()}{_reach(card)[1:]}."
     before, after = (1000 * context / card.rate for context in (card.context_before, card.context_after))
     yield f"Each step is judged from {before:g} ms before it to {after:g} ms after it."
-    yield f"Scores of a whole recording are pooled by {card.pooling}."
+    if card.labels:
+        yield f"Scores of a whole recording are pooled by {card.pooling}."
     yield f"Licence: {card.licence}"
 
 

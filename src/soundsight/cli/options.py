@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -15,7 +15,9 @@ from click.shell_completion import CompletionItem
 from soundsight.card import Card
 from soundsight.error import Error
 
-FORMAT_NAMES = ("text", "json", "jsonl", "csv", "audacity", "raven", "png")
+FORMAT_NAMES = (
+    "text", "json", "jsonl", "csv", "notes", "audacity", "raven", "sonic-notes", "sonic-pitch", "midi", "png",
+)  # fmt: skip
 
 
 def score(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
@@ -105,6 +107,19 @@ def changes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
             raise click.BadParameter(f"{key.strip()} is set twice; once was expected.")
         pairs[key.strip()] = new.strip()
     return pairs
+
+
+def settings(given: Mapping[str, str | None], card: Card) -> dict[str, str]:
+    """Those of a model's settings that were given. What the model does not take is wrong usage."""
+    from soundsight.recogniser import Recogniser
+
+    asked = {name: value for name, value in given.items() if value is not None}
+    try:
+        if asked:
+            Recogniser(card.path, settings=asked)
+    except Error as wrong:
+        raise click.UsageError(str(wrong)) from None
+    return asked
 
 
 def known_labels(ids: Iterable[str], card: Card, option: str) -> None:

@@ -19,6 +19,7 @@ from soundsight.error import Error
 from soundsight.formats import FORMATS, Format, Options, written
 from soundsight.result import Result
 
+NOT_FOR_EYES = {"png": "a picture", "midi": "music"}
 TABLE = "events"  # the table's name in a folder of outputs, before the format's extension
 
 
@@ -65,8 +66,9 @@ def plan(names: Sequence[str], out: str | None, several: bool) -> Plan:
         if many:
             what = "several formats" if len(formats) > 1 else f"{singles[0].name} is one file an input, which"
             raise click.UsageError(f"{what} need a folder: -o DIR.")
-        if singles and singles[0].name == "png" and sys.stdout is not None and sys.stdout.isatty():
-            raise click.UsageError("png is a picture, which a terminal does not show: -o FILE.png")
+        if singles and (kind := NOT_FOR_EYES.get(singles[0].name)) and sys.stdout is not None and sys.stdout.isatty():
+            name = f"FILE{singles[0].extension}"
+            raise click.UsageError(f"{singles[0].name} is {kind}, which a terminal does not show: -o {name}")
         return Plan(tuple((one, None) for one in tables), singles, None, None)
     path = Path(out)
     if not (many or path.is_dir() or out.endswith(("/", os.sep))):

@@ -8,17 +8,24 @@ from typing import BinaryIO
 from soundsight.error import Error
 from soundsight.formats.format import Format, Mark, Options, encoded, in_a_field, only, shown
 from soundsight.formats.marks import lines_of, mark, seconds
+from soundsight.formats.played import called, ruler_of, with_cents
 from soundsight.result import Event, Result
 
 
 def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
-    """Write a line an event: start, end, text, between tabs; no header.
+    """Write a line an event, then a line a note: start, end, text, between tabs; no header.
 
-    The text is the display name and the score, as the format has no place for a score; ` ?` ends it where the
-    event does not hold. The format knows no escape, so tabs and line ends in a name become blanks.
+    An event's text is its display name and score, as the format has no place for a score; ` ?` ends it where the
+    event does not hold. A note's is its name and cents. The format knows no escape, so tabs and line ends in a name
+    become blanks.
     """
-    for event in shown(only(results, "audacity"), options).events:
+    result = shown(only(results, "audacity"), options)
+    for event in result.events:
         out.write(encoded(_line(event, options)))
+    name, ruler = called(result), ruler_of(result)
+    for note in result.notes:
+        text = with_cents(note, name(note), ruler)
+        out.write(encoded(f"{note.start_s:.6f}\t{note.end_s:.6f}\t{text}\n"))
 
 
 def _line(event: Event, options: Options) -> str:

@@ -13,10 +13,10 @@ COLUMNS = ("file", "label", "start_s", "end_s", "score", "mean", "runner_up", "r
 
 def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
     """Write a header, then a row an event; fields are quoted as in RFC 4180, lines end in a line feed."""
-    out.write(_line(COLUMNS))
+    out.write(line(COLUMNS))
     for result in results:
         for event in shown(result, options).events:
-            out.write(_line(_row(file_of(result), event)))
+            out.write(line(_row(file_of(result), event)))
         out.flush()
 
 
@@ -35,7 +35,8 @@ def _row(file: str, event: Event) -> tuple[str, ...]:
     )
 
 
-def _line(cells: Iterable[str]) -> bytes:
+def line(cells: Iterable[str]) -> bytes:
+    """A row, its cells quoted where they must be."""
     return encoded(",".join(_quoted(cell) for cell in cells) + "\n")
 
 

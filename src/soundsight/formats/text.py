@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from soundsight.formats.format import Format, Options, encoded, file_of, shown
+from soundsight.formats.played import advice_lines, by_name, one_by_one, summary
 from soundsight.formats.words import about, how_sure, printable, remarks
 from soundsight.result import Event, Result
 from soundsight.units import s_to_clock
@@ -54,6 +55,9 @@ def _groups(results: Iterable[Result], options: Options) -> Iterator[str]:
         if rows:
             yield ""
             yield from (f"  {line}" for line in _lined_up([_head(options), *rows], right={0, 1, 3}))
+        if result.notes:
+            yield ""
+            yield from (f"  {line}".rstrip() for line in _played(result, options))
         sums = _Sums()
         sums.add(result)
         if sums.labels:
@@ -78,12 +82,23 @@ def _table(results: Iterable[Result], options: Options) -> Iterator[str]:
         notes = remarks(result, options)
         if options.top_k:
             notes.append("Best over all of it: " + ", ".join(_best_tags(result, options)))
+        if result.notes:
+            notes += [summary(result), *advice_lines(result)]
         yield from (f"{file}{' ' * (columns.widths[0] - _width(file))}  {note}" for note in notes)
         yield from (columns.line(row) for row in rows)
         sums.add(result)
     if sums.labels:
         yield ""
         yield from sums.lines(options, files=True)
+
+
+def _played(result: Result, options: Options) -> Iterator[str]:
+    """Advice, a line on all notes, then a table of them: by name, or each where all is asked for."""
+    yield from advice_lines(result)
+    yield ""
+    yield summary(result)
+    rows = one_by_one(result) if options.all_events else by_name(result)
+    yield from _lined_up(rows, right=set(range(len(rows[0]))) - ({2} if options.all_events else {0}))
 
 
 def _head(options: Options) -> tuple[str, ...]:
@@ -171,4 +186,4 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
 
 
-TEXT = Format("text", ".txt", True, "for people: a line an event, then a line a label", write)
+TEXT = Format("text", ".txt", True, "for people: a line an event and one a label; of notes advice and a table", write)

@@ -50,7 +50,7 @@ def percent(share: float) -> str:
 def remarks(result: Result, options: Options) -> list[str]:
     """Sentences about the recording: its state, that no event holds, what was remarked while listening."""
     found = [state] if (state := state_in_words(result, options)) else []
-    if result.quality.state in ("ok", "clipped") and not any(event.holds for event in result.events):
+    if result.quality.state in ("ok", "clipped") and not (result.notes or any(event.holds for event in result.events)):
         found.append("Nothing recognised")
     return found + [printable(remark) for remark in result.quality.remarks]
 

@@ -1,0 +1,138 @@
+"""What was played, for people: advice first, then the notes by name, with how far off and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from soundsight.formats.words import printable
+from soundsight.result import Measured, Note, Result
+from soundsight.units import s_to_clock
+
+Row = tuple[str, ...]
+
+
+def called(result: Result) -> Callable[[Note], str]:
+    """What this result calls a note: `Bb4`, spelled in the key that was chosen, at the A4 that it was held against."""
+    from soundsight.measure.tuning import A4_HZ, C_MAJOR, key_of, name_of, number_of
+
+    said = result.provenance.settings
+    key = key_of(said["key"]) if isinstance(said.get("key"), str) and said["key"] else C_MAJOR
+    a4_hz = said["a4_hz"] if isinstance(said.get("a4_hz"), int | float) else A4_HZ
+
+    def name(note: Note) -> str:
+        centre = note.measures.get("hz")
+        hz = centre.value if centre is not None and centre.value else note.hz
+        return name_of(number_of(hz, a4_hz) if hz else note.key, key)
+
+    return name
+
+
+def ruler_of(result: Result) -> str:
+    """The ruler by which notes are ranked."""
+    return str(result.provenance.settings.get("ruler") or "equal")
+
+
+def with_cents(note: Note, name: str, ruler: str) -> str:
+    """`B4 -28`: a note's name and its cents; the name alone where they were not measured."""
+    found = note.measures.get(f"cents_{ruler}")
+    return name if found is None or found.value is None else f"{name} {signed(found.value)}"
+
+
+def advice_lines(result: Result) -> list[str]:
+    """Each piece of advice, and what to try below the last of those for which it is the same.
+
+    That nothing stands out, where notes were heard.
+    """
+    lines = []
+    advice = result.advice
+    for number, one in enumerate(advice, 1):
+        lines.append(f"{number}. {printable(one.text)}")
+        if number == len(advice) or one.try_this != advice[number].try_this:
+            lines.append(f"   {printable(one.try_this)}")
+    if result.notes and not result.advice:
+        lines.append("Nothing stands out beyond what can be measured here.")
+    return lines
+
+
+def summary(result: Result) -> str:
+    """All notes in one line."""
+    notes = result.notes
+    name = called(result)
+    ranked = sorted(notes, key=lambda note: note.hz or 0)
+    a4 = result.provenance.settings.get("a4_hz")
+    held = f"; cents by {ruler_of(result)}, A4 = {a4:.5g} Hz" if isinstance(a4, int | float) else ""
+    lowest, highest = name(ranked[0]), name(ranked[-1])
+    return f"{len(notes)} notes from {lowest} to {highest}{held}" if len(notes) > 1 else f"1 note, {lowest}{held}"
+
+
+def by_name(result: Result) -> list[Row]:
+    """A row a note's name from the lowest up, below a head: medians over its notes."""
+    name = called(result)
+    groups: dict[str, list[Note]] = {}
+    for note in sorted(result.notes, key=lambda note: note.hz or 0):
+        groups.setdefault(name(note), []).append(note)
+    ruler = f"cents_{ruler_of(result)}"
+    head = ("note", "times", "cents", "from", "to", "vibrato", "Hz", "± cents", "level dB")
+    return [head, *(_group(called_so, notes, ruler) for called_so, notes in groups.items())]
+
+
+def one_by_one(result: Result) -> list[Row]:
+    """A row a note in order of time, below a head."""
+    name, ruler = called(result), f"cents_{ruler_of(result)}"
+    head = ("from", "to", "note", "cents", "±", "drift/s", "vibrato Hz", "± cents", "level dB")
+    return [
+        head,
+        *(
+            (
+                s_to_clock(note.start_s),
+                s_to_clock(note.end_s),
+                name(note),
+                signed(next(iter(_values([note], ruler)), None)),
+                _half(note.measures.get(ruler)),
+                signed(next(iter(_values([note], "drift")), None)),
+                _number(note, "vibrato_rate", ".1f"),
+                _number(note, "vibrato_extent", ".0f"),
+                _number(note, "level", ".0f"),
+            )
+            for note in result.notes
+        ),
+    ]
+
+
+def _group(name: str, notes: Sequence[Note], ruler: str) -> Row:
+    cents, swings = _values(notes, ruler), _values(notes, "vibrato_rate")
+    widths, levels = _values(notes, "vibrato_extent"), _values(notes, "level")
+    return (
+        name,
+        str(len(notes)),
+        signed(median(cents)) if cents else "–",
+        signed(min(cents)) if len(cents) > 1 else "",
+        signed(max(cents)) if len(cents) > 1 else "",
+        f"{len(swings)} of {len(notes)}",
+        f"{median(swings):.1f}" if swings else "",
+        f"{median(widths):.0f}" if widths else "",
+        f"{median(levels):.0f}" if levels else "–",
+    )
+
+
+def signed(value: float | None) -> str:
+    """`+3`, `-28`, `0`; a dash for None."""
+    return "–" if value is None else f"{whole:+d}" if (whole := round(value)) else "0"
+
+
+def _values(notes: Sequence[Note], measure: str) -> list[float]:
+    found = (note.measures.get(measure) for note in notes)
+    return [one.value for one in found if one is not None and one.value is not None]
+
+
+def _number(note: Note, measure: str, form: str) -> str:
+    found = _values([note], measure)
+    return format(found[0], form) if found else "–"
+
+
+def _half(one: Measured | None) -> str:
+    if one is None or one.low is None or one.high is None:
+        return ""
+    half = (one.high - one.low) / 2
+    return f"{half:.0f}" if half >= 1 else "<1"

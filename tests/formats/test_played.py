@@ -1,0 +1,97 @@
+"""What is written of notes: read again by csv, by mido, and by the rules of the programs that read it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import pairwise
+
+import mido
+import pytest
+from hypothesis import given, settings
+from sample_results import SCALE, results, sample, write
+
+from soundsight.formats.played import called
+from soundsight.measure import MEASURES
+from soundsight.result import Result
+
+
+def table(name: str, result: Result) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(write(name, [result]).decode())))
+
+
+def test_names_are_spelled_in_the_key_that_was_chosen() -> None:
+    assert [called(SCALE)(note) for note in SCALE.notes] == ["A4", "Bb4", "B4"]
+
+
+def test_notes_have_a_row_each_with_every_measure() -> None:
+    rows = table("notes", SCALE)
+    assert [(row["file"], row["note"], row["start_s"]) for row in rows] == [
+        ("scale.wav", "A4", "0.1"), ("scale.wav", "Bb4", "0.35"), ("scale.wav", "B4", "0.6"),
+    ]  # fmt: skip
+    flat = rows[1]
+    assert [float(flat[f"cents_equal{end}"]) for end in ("", "_low", "_high")] == [-28, -29.5, -26.5]
+    assert (flat["vibrato_rate"], flat["vibrato_rate_low"]) == ("", "")
+    assert {f"{name}{end}" for one in MEASURES.values() for name in one.gives for end in ("", "_low", "_high")} <= set(
+        flat
+    )
+    assert table("notes", sample()) == []
+
+
+def test_labels_of_notes_for_audacity() -> None:
+    lines = [line.split("\t") for line in write("audacity", [SCALE]).decode().splitlines()]
+    assert lines[1] == ["0.350000", "0.550000", "Bb4 -28"]
+
+
+def test_layers_for_sonic_visualiser() -> None:
+    notes, pitch = table("sonic-notes", SCALE), table("sonic-pitch", SCALE)
+    assert notes[1] == {"TIME": "0.35", "VALUE": "458.6", "DURATION": "0.2", "LABEL": "Bb4 -28"}
+    # Where the confidence is under a half there is no pitch; a step stands at its middle.
+    assert [(row["TIME"], row["VALUE"]) for row in pitch] == [
+        ("0.15", "440"), ("0.25", "440.5"), ("0.45", "458"), ("0.55", "459"),
+    ]  # fmt: skip
+
+
+def test_midi_sounds_the_notes_as_they_were_played() -> None:
+    file = mido.MidiFile(file=io.BytesIO(write("midi", [SCALE])))
+    now_s, sounding, bend = 0.0, None, 0.0
+    heard: list[tuple[float, float, int]] = []
+    bends: dict[int, list[float]] = {}
+    for message in file:
+        now_s += message.time
+        if message.type == "pitchwheel":
+            bend = message.pitch / 8192 * 200
+        elif message.type == "note_on":
+            sounding, began_s = message.note, now_s
+        elif message.type == "note_off":
+            assert message.note == sounding
+            heard.append((began_s, now_s, message.note))
+            sounding = None
+        if sounding is not None:
+            bends.setdefault(sounding, []).append(bend)
+    for found, expected in zip(heard, SCALE.notes, strict=True):
+        assert found[:2] == pytest.approx((expected.start_s, expected.end_s), abs=0.001)
+        assert found[2] == expected.key
+    # 458.6, then 458 and 459 Hz, in cents from 466.16 Hz.
+    assert bends[70] == pytest.approx([-28.3, -30.6, -26.8], abs=0.1)
+    velocities = [message.velocity for message in file if message.type == "note_on"]
+    assert velocities == [80, 68, 83]  # 2 steps a dB about the median level
+
+
+@settings(max_examples=25, deadline=None)
+@given(results)
+def test_any_notes_are_a_midi_file_in_order(result: Result) -> None:
+    file = mido.MidiFile(file=io.BytesIO(write("midi", [result])))
+    assert sum(message.type == "note_on" for message in file.tracks[0]) == len(result.notes)
+    assert all(message.time >= 0 for message in file.tracks[0])
+
+
+def test_a_person_reads_advice_first_then_notes() -> None:
+    text = write("text", [SCALE]).decode()
+    order = ["1. Bb4 at 0.3–0.6 s: 28 ± 2 cents flat", "Move the finger", "3 notes from A4 to B4", "A4 ", "Bb4 "]
+    places = [text.index(words) for words in order[:3]] + [text.rindex(f"  {words}") for words in order[3:]]
+    assert all(before < after for before, after in pairwise(places))
+    assert "Nothing recognised" not in text
+    assert "vibrato Hz" in write("text", [SCALE], all_events=True).decode()
+    several = write("text", [SCALE, SCALE], several=True).decode()
+    assert several.count("1. Bb4 at") == 2
