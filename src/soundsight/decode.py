@@ -71,11 +71,10 @@ class Events:
 
     A step filter (weighted mean of the next `step` frames less that of the last) turns scores into changes; a change is
     a boundary where it is the largest of its sign within ± `near` frames and at least `rise`; a rise counts from where,
-    at most `near` frames before, it had `back` of its steepest. Boundaries cut a label's
-    time into segments (of at most `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box; one prolongs
-    it if the lower of its mean and the box's score so far is at least `dip` of the higher. A segment is judged once
-    it has `gap` frames, so a box closes at most `gap + step + 2 near` frames after its end. A box's score is the
-    highest mean of its segments.
+    at most `near` frames before, it had `back` of its steepest. Boundaries cut a label's time into segments (of at most
+    `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box; one prolongs it if the lower of its mean
+    and the box's score so far is at least `dip` of the higher. A segment is judged once it has `gap` frames, so a box
+    closes at most `gap + step + 2 near` frames after its end. A box's score is the highest mean of its segments.
     """
 
     labels: int
