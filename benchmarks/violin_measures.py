@@ -81,7 +81,7 @@ def stroked(table: list[Spectrum], rng: np.random.Generator) -> Case:
     level = envelope(len(curve), 0.02, 0.03) * 10 ** (
         depth * np.sin(2 * np.pi * rate * np.arange(len(curve)) / RATE) / 20
     )
-    return Case(tone(curve, level, nearest(table, hz, rng), rng), {"tremolo_rate": rate, "tremolo_depth": depth})
+    return Case(tone(curve, level, nearest(table, hz, rng), rng), {"tremolo_rate": rate})
 
 
 def _hz(rng: np.random.Generator) -> float:
@@ -94,7 +94,7 @@ KINDS = {
     "vibrato": (swinging, {"hz": (3.0, 0.0), "vibrato_rate": (0.2, 0.0), "vibrato_extent": (1.5, 0.1)}),
     "slope": (swelling, {"slope": (0.5, 0.0)}),
     "attack": (rising, {"rise": (10.0, 0.15)}),
-    "strokes": (stroked, {"tremolo_rate": (0.3, 0.0), "tremolo_depth": (1.0, 0.15)}),
+    "strokes": (stroked, {"tremolo_rate": (0.3, 0.0)}),
 }
 
 

@@ -27,8 +27,6 @@ def test_strokes_are_counted(per_s: float) -> None:
     assert rates
     for rate in rates:
         assert rate.value == pytest.approx(per_s, abs=0.4)
-    depths = [one["tremolo_depth"].value for one in given if one["tremolo_depth"].value is not None]
-    assert depths == pytest.approx([5.0] * len(depths), abs=1.5)
 
 
 @pytest.mark.parametrize(("rate", "level_rate"), [(7.5, 7.5), (5.5, 11.0)])

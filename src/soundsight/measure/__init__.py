@@ -9,14 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from soundsight.measure.attack import attack
+from soundsight.measure.attributes import attributes
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
+from soundsight.measure.noise import noise
 from soundsight.measure.notes import SEES, Cutter, Played
 from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
 from soundsight.measure.spectra import HOP, RATE
+from soundsight.measure.strings import TWO, strings
 from soundsight.measure.tremolo import BEFORE_S, tremolo
-from soundsight.measure.trend import Inner, inner
+from soundsight.measure.trend import Inner, cannot, inner
 from soundsight.measure.tuning import RULERS, Key, Tuning, estimated_a4, heard_a4, key_of, name_of
 from soundsight.measure.vibrato import Swing, swing, vibrato
 from soundsight.result import Measured, Note
@@ -38,10 +41,12 @@ __all__ = [
     "Quantity",
     "Tuning",
     "estimated_a4",
+    "heard",
     "heard_a4",
     "joined",
     "key_of",
     "measure",
+    "measure_heard",
     "name_of",
     "note_of",
 ]
@@ -60,6 +65,10 @@ class Heard:
     frames: Inner
     swing: Swing | None
     tuning: Tuning
+
+
+_OF_ONE_STRING = ("intonation", "vibrato", "attributes", "noise")
+_TWO_WHY = "two strings sound at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,9 @@ class Measure:
 
 _LINE = "line through the note's frames, Cauchy weights; interval from their scatter"
 _SINE = "sine and line by least squares, the window's flattening undone; interval from the frames' scatter"
+
+_AGAINST = ", against the spread of Iowa's notes"
+_WOBBLE = "RMS of the {} about its trend" + _AGAINST
 
 MEASURES: dict[str, Measure] = {
     "intonation": Measure(
@@ -114,26 +126,61 @@ MEASURES: dict[str, Measure] = {
     "attack": Measure(
         lambda heard: attack(heard.lines, heard.note),
         {
-            "rise": Quantity("ms", 0, 700, "10 to 90 % of the amplitude that the note rises to"),
+            "rise": Quantity("ms", 0, 1200, "10 to 90 % of the amplitude that the note rises to"),
             "regular_after": Quantity("ms", 0, 60000, "until neighbouring periods correlate as they do later"),
+        },
+    ),
+    "strings": Measure(
+        lambda heard: strings(heard.frames),
+        {"two_strings": Quantity("%", 0, 100, "frames whose peaks two tones explain and one does not")},
+    ),
+    "noise": Measure(
+        lambda heard: noise(heard.frames),
+        {
+            "harmonics_to_noise": Quantity("dB", -20, 80, "harmonics' power to that between them, in as wide a band"),
+            "noise_share": Quantity("%", 0, 100, "the same as a share of all"),
+            "scratch": Quantity("%", 0, 100, "of the note's time, harmonics less than 10 dB over noise"),
+        },
+    ),
+    "attributes": Measure(
+        lambda heard: attributes(heard.frames, heard.swing, attack(heard.lines, heard.note), heard.note.hz),
+        {
+            "dynamic_stability": Quantity("", 0, 100, _WOBBLE.format("level")),
+            "pitch_stability": Quantity("", 0, 100, _WOBBLE.format("pitch, vibrato taken off")),
+            "timbre_stability": Quantity("", 0, 100, _WOBBLE.format("harmonics' mean height")),
+            "timbre_richness": Quantity("", 0, 100, "2 to the entropy of the harmonics' shares" + _AGAINST),
+            "attack_clarity": Quantity("", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST),
+            "tone": Quantity("", 0, 100, "mean of the five"),
         },
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),
         {
             "tremolo_rate": Quantity("Hz", 7, 16, "strongest sine through the level about its trend"),
-            "tremolo_depth": Quantity("dB", 0, 20, "half-width of that sine"),
         },
     ),
 }
 
 
-def measure(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> dict[str, Measured]:
-    """Every figure of a note, by name. What `lines` hold beyond BEFORE and AFTER it is not looked at."""
+def heard(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> Heard:
+    """What the measures of a note are a function of; what `lines` hold beyond BEFORE and AFTER is left out."""
     lines = {name: line.between(note.start - BEFORE, note.sounding_end + AFTER) for name, line in lines.items()}
     frames = inner(lines, note)
-    heard = Heard(note, lines, frames, swing(frames, note.hz), tuning)
-    return {name: value for one in MEASURES.values() for name, value in one.function(heard).items()}
+    return Heard(note, lines, frames, swing(frames, note.hz), tuning)
+
+
+def measure_heard(one: Heard) -> dict[str, Measured]:
+    """Every figure of what was heard, by name; where two strings sound, those of one string are not said."""
+    given = {name: value for way in MEASURES.values() for name, value in way.function(one).items()}
+    if (given["two_strings"].value or 0.0) < TWO:
+        return given
+    hidden = {name for way in _OF_ONE_STRING for name in MEASURES[way].gives}
+    return {name: cannot(value.unit, _TWO_WHY) if name in hidden else value for name, value in given.items()}
+
+
+def measure(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> dict[str, Measured]:
+    """Every figure of a note, by name."""
+    return measure_heard(heard(lines, note, tuning))
 
 
 def note_of(played: Played, measures: Mapping[str, Measured], score: float) -> Note:

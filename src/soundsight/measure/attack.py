@@ -16,7 +16,7 @@ from soundsight.result import Measured
 Floats = NDArray[np.float64]
 
 BEFORE_S = 0.3  # before a note is said to begin, its rise may have begun; what was there before is read there too
-_LONGEST_S = 0.7  # of a note, in which it must have risen
+_LONGEST_S = 1.2  # of a note, in which it must have risen
 _FALL_S = 0.03  # before the end of a note its level may fall already
 _BODY_S = 0.4  # after the rise: the level that it rose to, with its slope
 _LEAST_BODY_S = 0.05
@@ -26,13 +26,13 @@ _CLEAR_DB = 8.0  # so far under the note's the level before it must lie
 _QUIET = 60  # steps before the rise from which the level before it is read
 _NEARLY_DB = 6.0  # so far under its loudest the search for the end of the rise begins
 _ROUNDS = 8
-_WIDER = 2.0  # a rise is steeper than 90 % is reached, and steps share their noise (made notes: 60 of 100 within 90 %)
+_WIDER = 2.4  # a rise is steeper than 90 % is reached, and steps share their noise (made notes: 60 of 100 within 90 %)
 _LEAST_S = 0.0003
 _ROOM = 0.65  # of a room's ring, by which the rise may err
 _RINGS_DB = (4.0, 22.0)  # between these depths under the note the fall after its end is timed
 _DRY_S = 0.06  # a string that is let go falls through them so fast; longer is a room's answer, or the string's own
 _STEP_S = 0.0025
-_LIKE = 0.97  # of the likeness that the note's periods reach in its body
+_LIKE = 0.9  # of the likeness that the note's periods reach in its body
 _FEWEST_LIKE = 6
 
 UNITS = {"rise": "ms", "regular_after": "ms"}
@@ -165,9 +165,9 @@ def _regular(lines: Mapping[str, Line], note: Played, begin: float, slack: float
         return cannot("ms", "the note is too short")
     body = alike[len(alike) // 4 :]
     usual = float(np.median(body))
-    # As far under the usual as one frame in twenty lies there anyway.
-    limit = min(_LIKE * usual, usual - 2 * (usual - float(np.percentile(body, 25))))
-    steady = np.convolve(alike >= limit, np.ones(3), mode="full")[2:] if len(alike) > 3 else alike >= limit
+    steady = (
+        np.convolve(alike >= _LIKE * usual, np.ones(3), mode="full")[2:] if len(alike) > 3 else alike >= _LIKE * usual
+    )
     first = int(np.argmax(steady >= 3)) if np.any(steady >= 3) else len(alike) - 1
     after = max(float(t[first]) - begin, 0.0)
     return Measured(1000 * after, 1000 * max(after - 0.012 - slack, 0), 1000 * (after + 0.012 + slack), "ms")

@@ -17,6 +17,7 @@ from soundsight.measure.loudness import harmonic_db, noise_db
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Path
 from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, WINDOW, Powers, powers
+from soundsight.measure.strings import second
 from soundsight.measure.timbre import height, richness
 
 # What a value depends on, in samples beyond its own: 38.2 ms after, and before it the line so far.
@@ -37,6 +38,7 @@ READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (
     ("noise", "dB", noise_db),
     ("height", "octaves", height),
     ("richness", "", richness),
+    ("second", "", second),
 )
 
 

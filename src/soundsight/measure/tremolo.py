@@ -29,11 +29,11 @@ _LEAST_DB, _LEAST_SHARE = 2.0, 0.4
 _LEAST_PIECES = 0.5
 _NEAR = 0.15  # vibrato swings the level at its own rate and at twice it: a line so near either is vibrato's
 
-UNITS = {"tremolo_rate": "Hz", "tremolo_depth": "dB"}
+UNITS = {"tremolo_rate": "Hz"}
 
 
 def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dict[str, Measured]:
-    """`tremolo_rate`, strokes a second, and `tremolo_depth`, the half-width of the level's swing in dB.
+    """`tremolo_rate`, strokes a second.
 
     A sine is laid through pieces of the envelope about the note, as far as the pitch keeps; half of them must swing
     alike.
@@ -49,13 +49,11 @@ def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dic
             strokes &= np.abs(rate / (multiple * found.hz) - 1) > _NEAR
     if np.mean(strokes) < _LEAST_PIECES:
         return {name: cannot(unit, "the level does not swing 7 to 16 times a second") for name, unit in UNITS.items()}
-    rate, depth = rate[strokes], depth[strokes]
+    rate = rate[strokes]
     independent = max(len(db) / length, 1.0)
     rate_deviation = float(np.hypot(np.std(rate), _STEP_HZ / 4)) / np.sqrt(independent)
-    depth_deviation = float(np.hypot(np.std(depth), 0.1 * np.mean(depth))) / np.sqrt(independent)
     return {
         "tremolo_rate": measured(float(np.median(rate)), rate_deviation, "Hz", 4 * independent),
-        "tremolo_depth": measured(float(np.median(depth)), depth_deviation, "dB", 4 * independent),
     }
 
 

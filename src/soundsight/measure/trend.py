@@ -32,6 +32,9 @@ class Inner:
     spread: Floats
     level: Floats
     noise: Floats
+    height: Floats
+    richness: Floats
+    second: Floats
 
 
 def inner(lines: Mapping[str, Line], note: Played) -> Inner:
@@ -48,6 +51,9 @@ def inner(lines: Mapping[str, Line], note: Played) -> Inner:
         spread=lines["spread"].values[at],
         level=lines["level"].values[at],
         noise=lines["noise"].values[at],
+        height=lines["height"].values[at],
+        richness=lines["richness"].values[at],
+        second=lines["second"].values[at],
     )
 
 

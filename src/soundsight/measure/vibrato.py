@@ -166,6 +166,11 @@ def _followed(frames: Inner, rate: float, passed: float) -> tuple[Floats, Floats
     return 2 * np.abs(slow) / passed, np.asarray(2 * np.real(slow / turn))
 
 
+def followed(frames: Inner, rate: float) -> Floats:
+    """The cents that a swing of this rate adds to each frame, (n,)."""
+    return _followed(frames, rate, 1.0)[1]
+
+
 def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
     """Rate (Hz), extent (half-width, cents), onset (s after the note's) and evenness (%) of a note's vibrato."""
     if found is None:

@@ -1,0 +1,45 @@
+"""How much of a note is noise: harmonics over noise, and how long it scratches."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from soundsight.measure.trend import Inner, cannot, fit, measured
+from soundsight.result import Measured
+
+_FEWEST = 8
+_SCRATCH_DB = 10.0  # harmonics that stand less far above the noise between them are scratched
+_UNDER_DB = 6.0  # what is softer than the note by so much fades, and is not asked
+
+UNITS = {"harmonics_to_noise": "dB", "noise_share": "%", "scratch": "%"}
+
+
+def noise(frames: Inner) -> dict[str, Measured]:
+    """`harmonics_to_noise` in dB, `noise_share` of the power in %, and `scratch`, the share of its time in %."""
+    if len(frames.s) < _FEWEST:
+        return {name: cannot(unit, "too few frames of the note have a clear pitch") for name, unit in UNITS.items()}
+    sounding = frames.level > np.median(frames.level) - _UNDER_DB
+    clear = frames.noise[sounding]
+    line = fit(np.ones((len(clear), 1)), clear)
+    independent = max(len(clear) / 3, 2.0)
+    ratio = measured(float(line.weights[0]), float(np.sqrt(line.covariance[0, 0])), "dB", independent, 0.2)
+    assert ratio.value is not None
+    assert ratio.low is not None
+    assert ratio.high is not None
+    rough = float(np.mean(clear < _SCRATCH_DB))
+    # Wilson's interval of a share, over the frames that do not share their sound.
+    z, n = 1.645, independent
+    middle = (rough + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(rough * (1 - rough) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return {
+        "harmonics_to_noise": ratio,
+        "noise_share": Measured(_share(ratio.value), _share(ratio.high), _share(ratio.low), "%"),
+        "scratch": Measured(
+            100 * rough, 100 * min(max(middle - half, 0.0), rough), 100 * min(middle + float(half), 1.0), "%"
+        ),
+    }
+
+
+def _share(ratio_db: float) -> float:
+    """Noise's share of the power in %, from harmonics over noise in dB."""
+    return float(100 / (1 + 10 ** (ratio_db / 10)))

@@ -1,0 +1,97 @@
+"""Whether two strings sound at once: one string's harmonics cannot explain the spectrum's peaks, two strings' can."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundsight.measure.spectra import BIN_HZ, Powers
+from soundsight.measure.trend import Inner, cannot
+from soundsight.result import Measured
+
+Floats = NDArray[np.float64]
+
+_PEAKS = 10
+_LOWEST_HZ, _HIGHEST_HZ = 150.0, 6000.0  # where peaks are looked for
+_OPEN_G_HZ, _TOP_HZ = 185.0, 3600.0  # what a string of a violin can sound, with a margin
+_CLEAR = 4.0  # over the geometric mean of the bins around
+_AROUND = 20
+_FAINT = 1e-3  # of the strongest peak's power
+_LOBE = 3
+_STRONG, _DIVISORS = 3, 3  # each strong peak is tried as a fundamental's first harmonics
+_NEAR_HZ, _NEAR_SHARE = 10.0, 0.004  # so near its harmonic a peak counts as explained
+_LEFT = 0.12  # of the peaks' amplitude that the two may leave unexplained
+# Sums of two Iowa notes (thirds to sixths) reach 0.18–0.46 in the median frame, single notes 0.1 and mostly 0.
+_SECOND = 0.12
+TWO = 70.0  # % of a note's frames in which a second string sounds, from which the note is said to be two
+_FEWEST = 4
+
+
+def second(power: Powers, hz: Floats) -> Floats:
+    """How much of the peaks' amplitude the weaker of two tones alone explains, 0–0.5; 0 where one tone will do; (n,).
+
+    `power` (n, bins) and the pitch `hz` (n,), which may be one of the tones, or the fundamental that they share.
+    """
+    at, height = _peaks(power)
+    share = np.sqrt(height).astype(np.float32)
+    share /= share.sum(axis=1, keepdims=True) + 1e-30
+    # What the pitch does not explain is where another tone's harmonics are.
+    other = np.where(_explained(at, hz[:, None]), 0, share)
+    beside = np.argsort(-other, axis=1)[:, :_STRONG]
+    # A peak without power is no tone: 0 Hz is out of every string's reach.
+    strong = np.where(height > 0, at, 0.0)
+    strong = np.concatenate([strong[:, :_STRONG], np.take_along_axis(strong, beside, axis=1)], axis=1)
+    tones = np.concatenate(
+        [hz[:, None] * np.array([1, 2, 3, 0.5])] + [strong / divisor for divisor in range(1, _DIVISORS + 1)], axis=1
+    )
+    can = (tones > _OPEN_G_HZ) & (tones < _TOP_HZ)
+    tones = np.where(can, tones, 1.0)
+    explained = _explained(at[:, None], tones[:, :, None]) & can[:, :, None]
+    explains = explained.astype(np.float32)
+    both = (explains * share[:, None]) @ explains.transpose(0, 2, 1)  # what each two tones both explain
+    own = np.diagonal(both, axis1=1, axis2=2)
+    weaker = np.minimum(own[:, :, None], own[:, None]) - both
+    left = 1 - (own[:, :, None] + own[:, None] - both)
+    return np.asarray(np.where(left < _LEFT, weaker, 0.0).max(axis=(1, 2)).astype(np.float64))
+
+
+def strings(frames: Inner) -> dict[str, Measured]:
+    """`two_strings`: the share of the note's frames, in %, in which a second string sounds."""
+    if len(frames.s) < _FEWEST:
+        return {"two_strings": cannot("%", "too few frames of the note have a clear pitch")}
+    share = float(np.mean(frames.second > _SECOND))
+    half = 1.645 * float(np.sqrt(max(share * (1 - share), 0.01) / max(len(frames.s) / 3, 1.0)))
+    return {
+        "two_strings": Measured(100 * share, 100 * max(share - half, 0.0), 100 * min(share + half, 1.0), "%"),
+    }
+
+
+def _explained(at: Floats, tone: Floats) -> NDArray[np.bool_]:
+    """Whether peaks lie near a harmonic of tones."""
+    harmonic = np.maximum(np.rint(at / tone), 1)
+    return np.asarray(np.abs(at - harmonic * tone) < _NEAR_HZ + _NEAR_SHARE * at)
+
+
+def _peaks(power: Powers) -> tuple[Floats, Floats]:
+    """Hz (interpolated) and power of the _PEAKS strongest peaks of each frame, strongest first; power 0 where none."""
+    first, last = int(_LOWEST_HZ / BIN_HZ), int(_HIGHEST_HZ / BIN_HZ)
+    part = power[:, first:last]
+    logs = np.log(part + np.float32(1e-20))
+    sums = np.cumsum(np.pad(logs, ((0, 0), (_AROUND + 1, _AROUND)), mode="edge"), axis=1, dtype=np.float32)
+    width = 2 * _AROUND + 1
+    around = np.exp((sums[:, width:] - sums[:, :-width]) / width)[:, : part.shape[1] - 2]
+    middle = part[:, 1:-1]
+    peak = (middle >= part[:, :-2]) & (middle > part[:, 2:]) & (middle > _CLEAR * around)
+    rank = np.where(peak, middle, 0.0)
+    row = np.arange(len(power))
+    at, height = np.empty((len(power), _PEAKS)), np.empty((len(power), _PEAKS))
+    for number in range(_PEAKS):
+        place = rank.argmax(axis=1)
+        height[:, number] = rank[row, place]
+        a, b, c = (logs[row, place + shift].astype(np.float64) for shift in range(3))
+        bend = a - 2 * b + c
+        shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
+        at[:, number] = (first + place + 1 + np.clip(shift, -0.5, 0.5)) * BIN_HZ
+        for near in range(-_LOBE, _LOBE + 1):
+            rank[row, np.clip(place + near, 0, rank.shape[1] - 1)] = 0
+    return at, np.where(height > _FAINT * height[:, :1], height, 0.0)
