@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "Tell what is installed, what it can decode and what is missing.",
     "completion": "Print a script that completes commands and options in a shell.",
     "train": "Laboratory: train a model as a recipe says.",
+    "study": "Laboratory: run a grid of trainings, and tabulate and draw them.",
     "evaluate": "Laboratory: measure a model on a data set.",
     "alarms": "Laboratory: count false alarms an hour, in sounds that are none of a model's.",
     "datasets": "Laboratory: tell about the data sets and where to get them.",

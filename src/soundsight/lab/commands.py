@@ -19,6 +19,9 @@ from soundsight.lab.evaluate_scenes import evaluate_scenes as measure_scenes
 from soundsight.lab.export import export, write_card
 from soundsight.lab.fit import epochs_of
 from soundsight.lab.recipe import Recipe, load_recipe
+from soundsight.lab.study import report as study_report
+from soundsight.lab.study.plan import load_study
+from soundsight.lab.study.run import Runner, best_of, following
 from soundsight.lab.train import Trained
 from soundsight.lab.train import train as train_recipe
 
@@ -154,6 +157,20 @@ def alarms(
     if out is not None:
         write_alarms(found, card, out)
         echo(f"table: {out / 'alarms.csv'}")
+
+
+def study(recipe: Path, data: Path, folds: Sequence[int] | None, grid_only: bool, out: Path, echo: Echo) -> None:
+    """Run a study below `out/study-NAME`: its grid, then base and best on further folds; write table and curves."""
+    planned = load_study(recipe)
+    folder = out / f"study-{planned.name}"
+    runner = Runner(planned, data, folder, CACHE, echo)
+    grid = runner.run(planned.grid())
+    best = best_of(grid)
+    echo(f"best by validation: {best}")
+    more = [] if grid_only else following(planned, best, runner.clips, folds)
+    follow = runner.run(more)
+    for path in study_report.write(planned, grid, follow, best, folder):
+        echo(str(path))
 
 
 def put_into_card(card: Card, new: Sequence[Figure], echo: Echo) -> None:
