@@ -41,7 +41,7 @@ RICH = (
         mask_frames=4,
         schedule="onecycle",
     ),
-    replace(PLAIN, on="scenes", epochs=2, ema=0.5, schedule="cosine"),
+    replace(PLAIN, stay=0.25, on="scenes", epochs=2, ema=0.5, schedule="cosine"),
 )
 
 
@@ -356,6 +356,17 @@ def test_the_recipe_says_what_is_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
     for phase, called in wanted:
         with monkeypatch.context() as patched:
             assert mixed_by(phase, patched) == called
+
+
+def test_a_share_of_the_weights_before_a_phase_stays(tmp_path: Path) -> None:
+    first, second = PLAIN, replace(PLAIN, rate=3e-2)
+    one = train(recipe_of(first), tmp_path / "one").state_dict()
+    both = train(recipe_of(first, second), tmp_path / "both").state_dict()
+    drawn = train(recipe_of(first, replace(second, stay=0.25)), tmp_path / "drawn").state_dict()
+    for key, values in drawn.items():
+        if values.is_floating_point():
+            torch.testing.assert_close(values, 0.25 * one[key] + 0.75 * both[key])
+    assert any(not torch.equal(drawn[key], both[key]) for key in drawn)
 
 
 def test_mixed_clips_among_scenes_tell_their_names_alone() -> None:

@@ -75,6 +75,8 @@ def _phase(run: Run, number: int, phase: Phase) -> nn.Module:
     state = _resume(run, number, *learning)
     if state["done"]:
         return _chosen(averaged, net, phase)
+    if phase.stay and state["before"] is None:
+        state["before"] = {k: v.clone() for k, v in net.state_dict().items()}
     for epoch in range(state["epoch"], phase.epochs):
         began, total = time.monotonic(), 0.0
         rng = np.random.default_rng([run.recipe.seed, number, epoch])
@@ -102,10 +104,20 @@ def _phase(run: Run, number: int, phase: Phase) -> nn.Module:
         state["done"] = stop or epoch + 1 == phase.epochs
         if state["done"] and state["kept"] is not None:
             _chosen(averaged, net, phase).load_state_dict(state["kept"])
+        if state["done"] and phase.stay:
+            _stay(_chosen(averaged, net, phase), state["before"], phase.stay)
         _save(run, number, state, *learning)
         if stop:
             break
     return _chosen(averaged, net, phase)
+
+
+@torch.no_grad()
+def _stay(net: nn.Module, before: Mapping[str, Tensor], share: float) -> None:
+    """Draw the weights back, by a share, to those before; counts stay as they are."""
+    for key, value in net.state_dict().items():
+        if value.is_floating_point():
+            value.lerp_(before[key], share)
 
 
 def make_optimiser(net: nn.Module, phase: Phase) -> torch.optim.Optimizer:
@@ -199,7 +211,7 @@ def _resume(run: Run, number: int, *parts: Any) -> dict[str, Any]:
 
     A phase that a later one has followed is done; its weights came along in the later one's.
     """
-    fresh: dict[str, Any] = {"epoch": 0, "best": float("inf"), "since": 0, "kept": None, "done": False}
+    fresh: dict[str, Any] = {"epoch": 0, "best": float("inf"), "since": 0, "kept": None, "before": None, "done": False}
     path = run.out / "checkpoint.pt"
     if not path.is_file():
         return fresh

@@ -45,6 +45,7 @@ class Phase:
     clip_share: float = 0.5  # scenes only: share of a batch that are whole clips
     clip_mix: float = 0.0  # scenes only: share of the whole clips whose spectra are mixed with one another
     named: float = 0.3  # scenes only: weight of what whole clips are called
+    stay: float = 0.0  # how much of the weights before the phase stays in those after it (Wortsman 2022, WiSE-FT)
 
 
 @dataclass(frozen=True, slots=True)
