@@ -29,7 +29,7 @@ DOSES: dict[str, tuple[float, ...]] = {
     "level wobble, ± dB": (1, 2, 3, 4.5, 6),
     "pitch wander, ± cents": (5, 10, 17, 25, 35),
     "moving tilt, ± dB/octave": (1, 2, 3.5, 5, 7),
-    "lost upper partials, dB/octave": (2, 4, 6, 9, 12),
+    "lost upper partials, dB/octave": (2, 4, 7, 10, 14),
     "slow start, ms": (200, 300, 400, 550, 750),
 }
 WOBBLE_HZ = 2.3
