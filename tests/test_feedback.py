@@ -99,6 +99,13 @@ def test_fingers_where_a_position_is_named() -> None:
     assert told.text.startswith("D5 (3rd finger on A) at ")
 
 
+def test_a_slow_attack_is_told_beside_the_pitch() -> None:
+    slow = note(0.5, 74, 28)
+    slow = replace(slow, measures={**slow.measures, "rise": Measured(140.0, 120.0, 160.0, "ms")})
+    (told,) = advise([note(0, 69, 0), slow], player())
+    assert told.text.endswith("28 ± 2 cents sharp (equal temperament); the attack took 140 ms")
+
+
 def test_remarks_count_from_the_first() -> None:
     told = remarks(line((69, 0), (74, 28)), player(), first=7)
     assert [one.notes for one in told] == [(8,)]

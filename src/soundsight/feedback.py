@@ -17,6 +17,7 @@ DRIFT_CENTS = 15.0  # over a held note
 GLIDE_CENTS = 50.0  # over a note: it is a slide, or two notes that were not told apart
 WILD_CENTS = 10.0  # what a note of one pitch scatters about its line, vibrato taken off, at most
 HELD_S = 0.5
+SLOW_MS = 100.0  # a rise that surely takes longer is told beside the pitch; a bow that bites takes 20 to 60
 SHORTEST_S = 0.12  # a note that is shorter is spoken of as one of many only
 FEWEST = 3  # notes that make a habit
 SHARE = 0.6  # of a group's notes, that make it one
@@ -194,6 +195,9 @@ def _pitch(note: Note, number: int, side: int, player: Player) -> _Found | None:
     name = player.called(note)
     drift = _over(note)
     more = f", {'rising' if drift[0] > 0 else 'sinking'}" if drift and min(map(abs, drift[1:])) > DRIFT_CENTS else ""
+    rise = _known(note.measures.get("rise"))
+    if rise and rise[1] > SLOW_MS:
+        more += f"; the attack took {rise[0]:.0f} ms"
     finger = player.played(note)
     words = {**_ways(side), "name": f"{name} ({finger})" if finger else name, "ruler": player.said, "more": more}
     advice = _advice("pitch_open" if name in OPEN else "pitch", [note], [number], player.ranks, value, words)

@@ -198,7 +198,7 @@ def test_no_export_tells_where_the_library_lies(client: TestClient, street: dict
 @pytest.mark.parametrize(
     ("wanted", "status", "words"),
     [
-        ({"format": "midi"}, 400, "no format 'midi'; one of text, json"),
+        ({"format": "mp3"}, 400, "no format 'mp3'; one of text, json"),
         ({"format": "csv", "thresholds": {"dog": 0.5}}, 400, "tiny has no label 'dog'"),
         ({"format": "csv", "thresholds": {"low_tone": 2}}, 400, "threshold 2 of low_tone"),
         ({"format": "csv", "which": "some"}, 422, "which: "),

@@ -40,8 +40,9 @@ class Chosen:
         if self.a4 == "heard":
             return next((hz for note in notes if (hz := open_a(note))), A4_HZ)
         if self.a4 == "estimated":
-            heard = np.array([pitch_of(note) for note in notes])
-            return estimated_a4(heard, np.array([note.end_s - note.start_s for note in notes]))
+            sure = [note for note in notes if note.measures["hz"].value is not None]
+            seconds = np.array([note.end_s - note.start_s for note in sure])
+            return estimated_a4(np.array([pitch_of(note) for note in sure]), seconds)
         return float(self.a4)
 
     def tuning(self, a4_hz: float) -> Tuning:
@@ -95,8 +96,8 @@ def pitch_of(note: Note) -> float:
 
 def open_a(note: Note) -> float | None:
     """The A4 that this note sets: it lies near 440 Hz, lasts and has no vibrato; else None."""
-    swings = note.measures["vibrato_rate"].value is not None
-    return None if swings or note.end_s - note.start_s < _SHORTEST_A_S else heard_a4(pitch_of(note))
+    unsure = note.measures["hz"].value is None or note.measures["vibrato_rate"].value is not None
+    return None if unsure or note.end_s - note.start_s < _SHORTEST_A_S else heard_a4(pitch_of(note))
 
 
 def cents(measures: Mapping[str, Measured], tuning: Tuning) -> dict[str, Measured]:
