@@ -24,3 +24,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those in a browser come last: its driver keeps an event loop running, beside which no test can run its own."""
+    items.sort(key=lambda item: item.path.parent.name == "browser")
