@@ -14,18 +14,27 @@ Row = tuple[str, ...]
 
 def called(result: Result) -> Callable[[Note], str]:
     """What this result calls a note: `Bb4`, spelled in the key that was chosen, at the A4 that it was held against."""
-    from soundsight.measure.tuning import A4_HZ, C_MAJOR, key_of, name_of, number_of
+    from soundsight.measure.tuning import C_MAJOR, key_of, name_of
 
     said = result.provenance.settings
     key = key_of(said["key"]) if isinstance(said.get("key"), str) and said["key"] else C_MAJOR
-    a4_hz = said["a4_hz"] if isinstance(said.get("a4_hz"), int | float) else A4_HZ
+    number = numbered(result)
+    return lambda note: name_of(number(note), key)
 
-    def name(note: Note) -> str:
+
+def numbered(result: Result) -> Callable[[Note], int]:
+    """The MIDI number by which a note is called: the nearest at the A4 that it was held against."""
+    from soundsight.measure.tuning import A4_HZ, number_of
+
+    a4_hz = result.provenance.settings.get("a4_hz")
+    at_hz = float(a4_hz) if isinstance(a4_hz, int | float) else A4_HZ
+
+    def number(note: Note) -> int:
         centre = note.measures.get("hz")
         hz = centre.value if centre is not None and centre.value else note.hz
-        return name_of(number_of(hz, a4_hz) if hz else note.key, key)
+        return number_of(hz, at_hz) if hz else note.key
 
-    return name
+    return number
 
 
 def ruler_of(result: Result) -> str:
@@ -59,7 +68,7 @@ def summary(result: Result) -> str:
     """All notes in one line."""
     notes = result.notes
     name = called(result)
-    ranked = sorted(notes, key=lambda note: note.hz or 0)
+    ranked = sorted(notes, key=numbered(result))
     a4 = result.provenance.settings.get("a4_hz")
     held = f"; cents by {ruler_of(result)}, A4 = {a4:.5g} Hz" if isinstance(a4, int | float) else ""
     lowest, highest = name(ranked[0]), name(ranked[-1])
@@ -70,7 +79,7 @@ def by_name(result: Result) -> list[Row]:
     """A row a note's name from the lowest up, below a head: medians over its notes."""
     name = called(result)
     groups: dict[str, list[Note]] = {}
-    for note in sorted(result.notes, key=lambda note: note.hz or 0):
+    for note in sorted(result.notes, key=numbered(result)):
         groups.setdefault(name(note), []).append(note)
     ruler = f"cents_{ruler_of(result)}"
     head = ("note", "times", "cents", "from", "to", "vibrato", "Hz", "± cents", "level dB")
