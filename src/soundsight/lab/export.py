@@ -82,7 +82,7 @@ def export(
     name: str,
     labels: Sequence[Label],
     about: Mapping[str, Any],
-    window_s: float = 20.0,
+    window_s: float = 30.0,
     step_s: float = 0.16,
 ) -> Card:
     """Write `NAME.onnx` and `NAME.toml` into `folder` and read them back. `about` holds the card's words.
