@@ -106,7 +106,7 @@ def test_by_keys_alone(page: Page) -> None:
     page.wait_for_function("() => document.querySelector('button.play')?.disabled === false")
     page.locator(".progress").wait_for(state="detached")
     press(page, "Space")
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.2")
+    page.wait_for_function("() => document.querySelector('audio')?.currentTime > 0.2")
     press(page, "Space", "k", "y")
     expect(page.locator(".said")).to_contain_text("You say: yes, it is right")
     press(page, "?")

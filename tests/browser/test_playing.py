@@ -17,7 +17,7 @@ LATE_S = 0.25
 
 def rests_at(page: Page, at_s: float, near_s: float = 0.02) -> None:
     page.wait_for_function(
-        "([at, near]) => { const a = document.querySelector('audio'); return Math.abs(a.currentTime - at) <= near }",
+        "([at, near]) => { const a = document.querySelector('audio'); return Math.abs(a?.currentTime - at) <= near }",
         arg=[at_s, near_s],
     )
 
@@ -25,7 +25,7 @@ def rests_at(page: Page, at_s: float, near_s: float = 0.02) -> None:
 def test_a_loop_keeps_its_bounds(page: Page, recording: str) -> None:
     select(page, 1.0, 2.0)
     page.locator(".selection-panel").get_by_role("button", name="Loop it").click()
-    page.wait_for_function("() => !document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio')?.paused === false")
     seen = [at for at, _ in watch(page, 3.0)]
     assert min(seen) > 0.9
     assert max(seen) < 2.0 + LATE_S
@@ -33,7 +33,7 @@ def test_a_loop_keeps_its_bounds(page: Page, recording: str) -> None:
     assert len(turns) >= 2
     assert all(b == pytest.approx(1.0, abs=0.05) for _, b in turns)
     press(page, "l")
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 2.5")
+    page.wait_for_function("() => document.querySelector('audio')?.currentTime > 2.5")
 
 
 def test_a_loop_is_set_by_keys(page: Page, recording: str) -> None:
@@ -57,7 +57,7 @@ def test_a_click_on_a_moment_lets_it_be_heard(page: Page, recording: str) -> Non
     seen = watch(page, 0.8)
     assert 2.3 < seen[-1][0] < 3.6
     assert seen[-1][0] > seen[0][0]
-    page.wait_for_function("() => document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio')?.paused")
     assert 3.4 < time_s(page) < 3.6 + LATE_S
     expect(page.locator(".evidence")).to_contain_text("At least 50 is asked, so it counts as heard.")
 
@@ -116,11 +116,11 @@ def test_space_plays_after_a_click_elsewhere(page: Page, recording: str) -> None
     button.click()
     shown = page.locator("[data-plot=ruler]").text_content()
     press(page, "Space")
-    page.wait_for_function("() => !document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio')?.paused === false")
     press(page, "Space")
-    page.wait_for_function("() => document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio')?.paused")
     assert page.locator("[data-plot=ruler]").text_content() == shown
     press(page, "Tab")
     button.focus()
     press(page, "Space")
-    page.wait_for_function("() => document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio')?.paused")

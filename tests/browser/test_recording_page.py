@@ -35,7 +35,7 @@ def test_tiles_follow_a_seek(page: Page) -> None:
     events = record_of(page, recording)["result"]["events"]
     for time_s in (7.0, 1.0, 12.5, 15.9):
         page.goto(page.url.partition("#")[0] + f"#r={recording}&t={time_s}")
-        page.wait_for_function("t => Math.abs(document.querySelector('audio').currentTime - t) < 0.02", arg=time_s)
+        page.wait_for_function("t => Math.abs(document.querySelector('audio')?.currentTime - t) < 0.02", arg=time_s)
         page.wait_for_timeout(100)
         assert sorted(set(page.evaluate(LIT))) == held_at(events, time_s)
 

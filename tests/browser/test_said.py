@@ -94,9 +94,9 @@ def test_all_moments_of_a_sound_by_keys(page: Page, recording: str) -> None:
     press(page, "y")
     expect(review).to_contain_text("1 of 1 answered")
     press(page, "Space")
-    page.wait_for_function("() => !document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio')?.paused === false")
     # The clip ends two seconds behind the moment, which itself ends at 2 s.
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 2.2")
+    page.wait_for_function("() => document.querySelector('audio')?.currentTime > 2.2")
     press(page, "Escape")
     expect(review).to_have_count(0)
     assert saved(page, recording, 1)[0]["verdict"] == "yes"

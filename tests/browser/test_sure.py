@@ -30,7 +30,7 @@ def faint(page: Page, tmp_path: Path) -> str:
     path = tones(tmp_path / "faint.wav", (200, 1.0, 3.0), (4000, 2.0, 4.0), amplitude=0.04)
     recording = opened_there(page, path, "tiny")
     press(page, "Home", *["ArrowRight"] * 2, *["Shift+ArrowRight"] * 5)
-    page.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 2.5) < 0.01")
+    page.wait_for_function("() => Math.abs(document.querySelector('audio')?.currentTime - 2.5) < 0.01")
     return recording
 
 

@@ -60,7 +60,7 @@ def test_it_plays_before_all_was_heard_and_can_be_stopped(page: Page, half_an_ho
     page.wait_for_function("() => document.querySelector('button.play')?.disabled === false")
     assert record_of(page, recording)["state"] == "running"
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.3")
+    page.wait_for_function("() => document.querySelector('audio')?.currentTime > 0.3")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Stopped by you. What was heard until then is shown.")
     assert record_of(page, recording)["state"] == "cancelled"
