@@ -39,7 +39,7 @@ class Course:
         assert total_s is not None
         while len(self.cpu_s) < TENTHS and done_s >= (len(self.cpu_s) + 1) * total_s / TENTHS - 1e-6:
             self.cpu_s.append(time.process_time() - self.began)
-            self.peak_mb.append(peak_mb())
+            self.peak_mb.append(max([peak_mb(), *self.peak_mb]))  # the kernel counts in steps, and may fall back one
 
 
 def main() -> int:
