@@ -4,7 +4,7 @@ import { say } from '../strings'
 import type { Scope } from '../scope'
 import type {
   About, Accepted, Answer, Example, ExportOrder, ImportedLane, Job, JobMessage, Listing, Model, RecordingRecord, Say,
-  Summary, Track,
+  Settings, Summary, Track,
 } from './types'
 
 export const ROOT = '/api/v1'
@@ -70,8 +70,12 @@ const one = (id: string): string => `/recordings/${encodeURIComponent(id)}`
 export const about = (): Promise<About> => json('/about')
 export const models = (): Promise<Model[]> => json('/models')
 export const examples = (): Promise<Example[]> => json('/examples')
-export const openExample = (name: string, model: string): Promise<Accepted> =>
-  json(`/examples/${encodeURIComponent(name)}${query({ model })}`, { method: 'POST' })
+/** Settings as a query has them; nothing where none are chosen. */
+const asked = (settings: Settings | undefined): string | null =>
+  settings && Object.keys(settings).length ? JSON.stringify(settings) : null
+
+export const openExample = (name: string, model: string, settings?: Settings): Promise<Accepted> =>
+  json(`/examples/${encodeURIComponent(name)}${query({ model, settings: asked(settings) })}`, { method: 'POST' })
 
 export interface ListingOrder {
   search?: string
@@ -126,8 +130,12 @@ export async function scores(id: string, first: number, count: number, signal?: 
 }
 
 export const tracks = (id: string): Promise<Track[]> => json(`${one(id)}/tracks`)
-export const ask = (id: string, start_s: number, end_s: number): Promise<Answer> => json(`${one(id)}/ask`, sent('POST', { start_s, end_s }))
-export const analyse = (id: string, model: string): Promise<{ job: string }> => json(`${one(id)}/analyse`, sent('POST', { model }))
+/** Without settings: with those that the recording was heard with. */
+export const ask = (id: string, start_s: number, end_s: number, settings: Settings | null = null): Promise<Answer> =>
+  json(`${one(id)}/ask`, sent('POST', { start_s, end_s, settings }))
+/** Without settings: with those of the last run, where the model is the same. */
+export const analyse = (id: string, model: string, settings: Settings | null = null): Promise<{ job: string }> =>
+  json(`${one(id)}/analyse`, sent('POST', { model, settings }))
 export const putSay = (id: string, said: Say): Promise<Say> => json(`${one(id)}/says/${said.id}`, sent('PUT', said))
 export const removeSay = (id: string, said: string): Promise<Response> => answered(`${one(id)}/says/${said}`, { method: 'DELETE' })
 export const addLane = (id: string, name: string, file: Blob): Promise<ImportedLane> =>
@@ -152,7 +160,9 @@ export const job = (id: string): Promise<Job> => json(`/jobs/${encodeURIComponen
 export const cancelJob = (id: string): Promise<Response> => answered(`/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' })
 
 /** Sends a file as it is. `fetch` tells no upload progress, hence XMLHttpRequest. */
-export function upload(scope: Scope, file: File, model: string, progressed: (sent: number, total: number) => void): Promise<Accepted> {
+export function upload(
+  scope: Scope, file: File, model: string, progressed: (sent: number, total: number) => void, settings?: Settings,
+): Promise<Accepted> {
   return new Promise((accept, refuse) => {
     const request = new XMLHttpRequest()
     const own = scope.child()
@@ -170,7 +180,7 @@ export function upload(scope: Scope, file: File, model: string, progressed: (sen
     own.listen(request, 'error', settle(() => refuse(new Refused(say('upload_broken', { name: file.name }), 0))))
     own.listen(request, 'abort', settle(() => refuse(new DOMException('', 'AbortError'))))
     own.add(() => request.abort())
-    request.open('POST', `${ROOT}/recordings${query({ name: file.name, model })}`)
+    request.open('POST', `${ROOT}/recordings${query({ name: file.name, model, settings: asked(settings) })}`)
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.send(file)
   })

@@ -68,9 +68,12 @@ export interface Advice {
   rule: string
   start_s: number
   end_s: number
+  /** Places in the result's notes, from 0. */
   notes: number[]
   ruler: string | null
   value: Measured
+  /** The whole remark as a person reads it. */
+  text: string
   try_this: string
 }
 
@@ -93,13 +96,50 @@ export interface ModelLabel {
   threshold: number
 }
 
+/** `line`, or what its kind asks for: a pitch in Hz stands against note names, a loudness is also a ribbon's width. */
+export type TrackView = 'line' | 'pitch' | 'loudness'
+
 export interface TrackDescription {
   name: string
   title: string
   unit: string
   low: number
   high: number
+  view: TrackView
+  /** Half-widths about what is meant, from the inside out; for a pitch in cents. */
+  bands: number[]
 }
+
+/** A row of figures; how far off, sharp above 0; an axis of the note's radar; the note's centre in Hz. */
+export type MeasureView = '' | 'off' | 'radar' | 'hz'
+
+/** What a note carries in its `measures`. */
+export interface MeasureDescription {
+  name: string
+  title: string
+  unit: string
+  low: number
+  high: number
+  view: MeasureView
+  bands: number[]
+  /** The choice of a setting by which this one ranks among those of its view; '' for none. */
+  choice: string
+}
+
+/** What a person may choose of a model: one of the choices, or a number from low to high; without either, free text. */
+export interface SettingDescription {
+  name: string
+  title: string
+  /** '' is: not chosen. */
+  default: string
+  choices: string[]
+  unit: string
+  low: number | null
+  high: number | null
+}
+
+/** A model's settings as chosen, by name. */
+export type Settings = Record<string, string | number>
 
 export interface Figure {
   name: string
@@ -127,6 +167,8 @@ export interface Model {
   textures: string[]
   labels: ModelLabel[]
   tracks: TrackDescription[]
+  measures: MeasureDescription[]
+  settings: SettingDescription[]
 }
 
 export interface ExportFormat {
@@ -171,6 +213,8 @@ export interface Summary {
   bytes: number
   labels: string[]
   confirmed: number
+  /** Every setting's value that it was heard with. */
+  settings: Record<string, string>
 }
 
 export interface PeaksLevel {
@@ -217,6 +261,9 @@ export interface ImportedLane {
 export interface RecordingRecord extends Summary {
   result: Result | null
   events: HeardEvent[]
+  /** So far, while it runs. */
+  notes: Note[]
+  advice: Advice[]
   says: Say[]
   lanes: ImportedLane[]
   media: Media | null
@@ -248,6 +295,8 @@ export interface Accepted {
 export interface Answer {
   tags: Tag[]
   events: HeardEvent[]
+  notes: Note[]
+  advice: Advice[]
   quality: Quality
 }
 
@@ -261,10 +310,20 @@ export interface ExportOrder {
 }
 
 export type JobMessage =
-  | { type: 'state'; state: JobState; stage: Stage; done_s: number; total_s: number | null; media: Media | null; events: HeardEvent[] }
+  | { type: 'state'; state: JobState; stage: Stage; done_s: number; total_s: number | null; media: Media | null; events: HeardEvent[]; notes: Note[]; advice: Advice[] }
   | { type: 'progress'; stage: Stage; done_s: number; total_s: number | null; eta_s: number | null }
   | { type: 'media'; media: Media }
-  | { type: 'update'; until_s: number; closed: HeardEvent[]; open: HeardEvent[]; tracks: Track[] }
+  | {
+      type: 'update'
+      until_s: number
+      closed: HeardEvent[]
+      open: HeardEvent[]
+      tracks: Track[]
+      /** The place of the first of `notes` among all. */
+      first_note: number
+      notes: Note[]
+      advice: Advice[]
+    }
   | { type: 'done' }
   | { type: 'failed'; error: string }
   | { type: 'cancelled' }
@@ -277,10 +336,11 @@ export interface LiveHello {
   thresholds: Record<string, number> | null
   keep: boolean
   name: string | null
+  settings?: Settings | null
 }
 
 export type LiveMessage =
-  | { type: 'ready'; protocol: number; recording: string | null; model: string; rate: number; hop_s: number; step_s: number; context_after_s: number }
+  | { type: 'ready'; protocol: number; recording: string | null; model: string; rate: number; hop_s: number; step_s: number; context_after_s: number; settings: Record<string, string> }
   | {
       type: 'update'
       revision: number
@@ -290,6 +350,9 @@ export type LiveMessage =
       tracks: Track[]
       closed: HeardEvent[]
       open: HeardEvent[]
+      first_note: number
+      notes: Note[]
+      advice: Advice[]
       level_db: number | null
       noise_floor_db: number | null
       clipped: boolean | number

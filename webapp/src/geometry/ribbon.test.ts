@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { TrackDescription } from '../api/types'
 import { columnsOf, describedAs, scaleText, valueAt, valueText, valueToY } from './ribbon'
 
 const track = { name: 'loudness_now', unit: 'dB', start_s: 1, hop_s: 0.5, values: [-10, null, -20, -30], confidence: null }
@@ -40,8 +41,8 @@ test('values have the digits of their scale', () => {
 })
 
 test('a track that no model describes has the scale of its values', () => {
-  expect(describedAs(track, [])).toEqual({ name: 'loudness_now', title: 'loudness now', unit: 'dB', low: -30, high: -10 })
+  expect(describedAs(track, [])).toEqual({ name: 'loudness_now', title: 'loudness now', unit: 'dB', low: -30, high: -10, view: 'line', bands: [] })
   expect(describedAs({ ...track, values: [] }, []).low).toBe(0)
-  const known = { name: 'loudness_now', title: 'Loudness', unit: 'dB', low: -60, high: 0 }
+  const known: TrackDescription = { name: 'loudness_now', title: 'Loudness', unit: 'dB', low: -60, high: 0, view: 'line', bands: [] }
   expect(describedAs(track, [known])).toBe(known)
 })

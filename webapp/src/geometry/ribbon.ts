@@ -80,5 +80,5 @@ export function describedAs(track: Track, described: readonly TrackDescription[]
     high = Math.max(high, value)
   }
   if (!(low <= high)) [low, high] = [0, 1]
-  return { name: track.name, title: track.name.replaceAll('_', ' '), unit: track.unit, low, high }
+  return { name: track.name, title: track.name.replaceAll('_', ' '), unit: track.unit, low, high, view: 'line', bands: [] }
 }
