@@ -1,0 +1,73 @@
+"""A piece of advice as it is found: its sentences filled in, and how much it is worth among others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from soundsight.feedback.sentences import SENTENCES
+from soundsight.result import Advice, Measured, Note
+from soundsight.units import s_to_clock
+
+FEWEST = 3  # notes that make a habit
+SINGLES = 3  # of one rule about single notes: more of the same helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of advice, and how much it is worth among others."""
+
+    worth: float
+    advice: Advice
+
+
+def found(
+    rule: str,
+    worth: float,
+    notes: Sequence[tuple[int, Note]],
+    value: Measured,
+    words: Mapping[str, object],
+    ruler: str | None = None,
+) -> Found:
+    """The sentences of a rule about `notes`, each with its number."""
+    start_s, end_s = notes[0][1].start_s, max(note.end_s for _, note in notes)
+    said = {"when": _when(start_s, end_s), "amount": amount(value), "median": value.value, **words}
+    heard, try_this = (sentence.format(**said) for sentence in SENTENCES[rule])
+    numbers = tuple(number for number, _ in notes)
+    return Found(worth, Advice(rule, start_s, end_s, numbers, ruler, value, heard, try_this))
+
+
+def best(habits: Iterable[Found]) -> list[Found]:
+    """The best of them, each with notes enough that no better one spoke of."""
+    kept: list[Found] = []
+    told: set[int] = set()
+    for one in sorted(habits, key=lambda one: -one.worth):
+        if len(set(one.advice.notes) - told) >= FEWEST:
+            kept.append(one)
+            told |= set(one.advice.notes)
+    return kept
+
+
+def ranked(given: Iterable[Found], most: int) -> list[Advice]:
+    """The most useful first, at most `most` of them and SINGLES of each rule that speaks of single notes."""
+    kept: list[Advice] = []
+    for one in sorted(given, key=lambda one: (-one.worth, one.advice.start_s)):
+        same = sum(other.rule == one.advice.rule for other in kept)
+        if one.advice.rule.endswith("_habit") or same < SINGLES:
+            kept.append(one.advice)
+    return kept[:most]
+
+
+def amount(value: Measured) -> str:
+    """`28 ± 2 cents`, whichever way they lie; a score without a unit is `28 ± 2 of 100`."""
+    assert value.value is not None
+    assert value.low is not None
+    assert value.high is not None
+    unit = value.unit or "of 100"
+    return f"{abs(value.value):.0f} ± {max((value.high - value.low) / 2, 1):.0f} {unit}"
+
+
+def _when(start_s: float, end_s: float) -> str:
+    if end_s < 60:
+        return f"{start_s:.1f}–{end_s:.1f} s"
+    return f"{s_to_clock(start_s)}–{s_to_clock(end_s)}"

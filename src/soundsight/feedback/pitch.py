@@ -1,0 +1,133 @@
+"""Advice on pitch: all of it beside A4, notes that are sharp or flat one by one or as a habit, and those that drift."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+
+from soundsight.feedback.found import FEWEST, Found, found
+from soundsight.feedback.groups import SHARE, Groups, habits
+from soundsight.feedback.player import RULERS, Player
+from soundsight.feedback.read import cents, known, length_s, middle, over, steady, sure
+from soundsight.result import Measured, Note
+
+IN_TUNE_CENTS = 10.0  # what lies wholly within is not spoken of
+A4_CENTS = 5.0
+DRIFT_CENTS = 15.0  # over a held note
+HELD_S = 0.5
+SLOW_MS = 100.0  # a rise that surely takes longer is told beside the pitch; a bow that bites takes 20 to 60
+SHORTEST_S = 0.12  # a note that is shorter is spoken of as one of many only
+EVIDENT = 6  # notes from which the whole's pitch is judged
+OPEN = ("G3", "D4", "A4", "E5")
+
+
+def whole(notes: Sequence[Note], player: Player) -> Found | None:
+    """That all of it lies beside A4: the direction of the notes' places within their semitones (see `_turned`)."""
+    told = [(number, note) for number, note in enumerate(notes) if cents(note, "equal")]
+    places = [place[0] for _, note in told if (place := cents(note, "equal"))]
+    if len(places) < EVIDENT:
+        return None
+    moved = 1200 * math.log2(player.a4_hz / player.asked_hz)
+    mean = _turned(places)
+    left = [(place - mean + 50) % 100 - 50 for place in places]
+    mean += median(left)  # which single notes pull less
+    spread = 1.4826 * median(abs(value - median(left)) for value in left)
+    half = 1.645 * 1.2533 * (spread + 0.5) / math.sqrt(len(left)) * (1 + 2 / len(left))
+    off = moved + mean
+    if abs(off) - half <= A4_CENTS or spread > abs(off):
+        return None
+    value = Measured(off, off - half, off + half, "cents")
+    words = {"side": "over" if off > 0 else "under", "a4": player.asked_hz, "hz": player.asked_hz * 2 ** (off / 1200)}
+    return found("a4", math.inf, told, value, words)
+
+
+def side(note: Note, player: Player) -> int:
+    """1 where a note is sharp, -1 where it is flat, 0 where it is neither, has no one pitch, or that is not sure."""
+    if not steady(note):
+        return 0
+    sides = set()
+    for ruler in (player.ruler,) if player.ruler else RULERS:
+        place = cents(note, ruler)
+        if place is None:
+            return 0
+        _, low, high = place
+        sides.add(1 if low > IN_TUNE_CENTS else -1 if high < -IN_TUNE_CENTS else 0)
+    return sides.pop() if len(sides) == 1 else 0
+
+
+def pitch(number: int, note: Note, player: Player) -> Found | None:
+    """That one note is sharp or flat."""
+    place, to = cents(note, player.ranks), side(note, player)
+    if not to or place is None or length_s(note) < SHORTEST_S:
+        return None
+    value = Measured(*place, "cents")
+    name, finger = player.called(note), player.played(note)
+    words = {
+        **_ways(to),
+        "name": f"{name} ({finger})" if finger else name,
+        "ruler": player.said,
+        "more": _more(note),
+    }
+    worth = sure(value) / 10 * min(length_s(note), 1.0)
+    return found("pitch_open" if name in OPEN else "pitch", worth, [(number, note)], value, words, player.ranks)
+
+
+def pitch_habits(notes: Sequence[Note], given: Groups, sides: Mapping[int, int], player: Player) -> Iterator[Found]:
+    """Groups of which most notes are off to one side; `sides` are those of all notes that are off."""
+    places = {number: place[0] for number, note in enumerate(notes) if (place := cents(note, player.ranks))}
+    for to in (1, -1):
+        off_so = {number for number, other in sides.items() if other == to}
+        for group, off, asked in habits(given, places, off_so):
+            value = middle([places[number] for number in asked])
+            if value is None or value.value is None:
+                continue
+            words = {**_ways(to), "group": group, "count": len(off), "all": len(asked), "ruler": player.said}
+            worth = len(off) ** 2 / len(asked) * min(abs(value.value), 50) / 10
+            told = [(number, notes[number]) for number in off]
+            yield found("pitch_habit", worth, told, value, words, player.ranks)
+
+
+def drift(number: int, note: Note, player: Player) -> Found | None:
+    """That one held note's pitch moves."""
+    moved = over(note)
+    if moved is None or length_s(note) < HELD_S or not steady(note):
+        return None
+    if moved[1] <= DRIFT_CENTS and moved[2] >= -DRIFT_CENTS:
+        return None
+    value = Measured(*moved, "cents")
+    words = {"name": player.called(note), "moves": "rises" if moved[0] > 0 else "sinks"}
+    return found("drift", sure(value) / 15 * 0.5, [(number, note)], value, words)
+
+
+def drifts(notes: Sequence[Note], player: Player) -> Iterator[Found]:
+    """Held notes whose pitch moves: as a habit where several do, else by themselves."""
+    held = {number: moved[0] for number, note in enumerate(notes) if length_s(note) >= HELD_S and (moved := over(note))}
+    single = {number: one for number in held if (one := drift(number, notes[number], player))}
+    for to in (1, -1):
+        moving = [number for number in single if held[number] * to > 0]
+        value = middle(list(held.values()))
+        if len(moving) >= FEWEST and len(moving) >= SHARE * len(held) and value and value.value:
+            words = {"count": len(moving), "all": len(held), "moves": "rises" if to > 0 else "sinks"}
+            worth = len(moving) ** 2 / len(held) * abs(value.value) / 15
+            yield found("drift_habit", worth, [(number, notes[number]) for number in moving], value, words)
+        else:
+            yield from (single[number] for number in moving)
+
+
+def _more(note: Note) -> str:
+    """What else is told beside a note's pitch."""
+    moved, rise = over(note), known(note, "rise")
+    more = f", {'rising' if moved[0] > 0 else 'sinking'}" if moved and min(map(abs, moved[1:])) > DRIFT_CENTS else ""
+    return more + (f"; the attack took {rise[0]:.0f} ms" if rise and rise[1] > SLOW_MS else "")
+
+
+def _turned(values: Sequence[float]) -> float:
+    """The mean of cents of which 100 are a whole turn, as notes 60 cents flat are called 40 cents sharp."""
+    x = sum(math.cos(2 * math.pi * value / 100) for value in values)
+    y = sum(math.sin(2 * math.pi * value / 100) for value in values)
+    return 100 / (2 * math.pi) * math.atan2(y, x)
+
+
+def _ways(to: int) -> dict[str, str]:
+    return {"side": "sharp", "way": "lower"} if to > 0 else {"side": "flat", "way": "higher"}

@@ -1,0 +1,65 @@
+"""How advice reads a note: its figures where they are known, whether it has one pitch, and the middle of several."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from soundsight.result import Measured, Note
+
+GLIDE_CENTS = 50.0  # over a note: it is a slide, or two notes that were not told apart
+WILD_CENTS = 10.0  # what a note of one pitch scatters about its line, vibrato taken off, at most
+
+Known = tuple[float, float, float]  # value, low, high
+
+
+def known(note: Note, name: str) -> Known | None:
+    """A figure of a note with its interval; None where it was not measured."""
+    given = note.measures.get(name)
+    if given is None or given.value is None or given.low is None or given.high is None:
+        return None
+    return given.value, given.low, given.high
+
+
+def cents(note: Note, ruler: str) -> Known | None:
+    """A note's cents by a ruler with their interval."""
+    return known(note, f"cents_{ruler}")
+
+
+def length_s(note: Note) -> float:
+    """How long it is played."""
+    return note.end_s - note.start_s
+
+
+def over(note: Note) -> Known | None:
+    """Cents by which the pitch moves over a whole note, with their interval."""
+    drift = known(note, "drift")
+    return None if drift is None else (drift[0] * length_s(note), drift[1] * length_s(note), drift[2] * length_s(note))
+
+
+def glides(note: Note) -> bool:
+    """Whether a note's pitch goes elsewhere: a slide, or two notes that were not told apart."""
+    moved = over(note)
+    return moved is not None and abs(moved[0]) >= GLIDE_CENTS
+
+
+def steady(note: Note, wild_cents: float = WILD_CENTS) -> bool:
+    """Whether a note has one pitch: it neither slides nor leaps about."""
+    scatter = known(note, "scatter")
+    return not glides(note) and (scatter is None or scatter[0] < wild_cents)
+
+
+def sure(value: Measured) -> float:
+    """The end of the interval that lies nearer to 0: at least so much it is."""
+    return min(abs(value.low or 0.0), abs(value.high or 0.0))
+
+
+def middle(values: Sequence[float], unit: str = "cents") -> Measured | None:
+    """The median with its 90 % interval from the values' own ranks; None where that reaches 0."""
+    if not values:
+        return None
+    ranked = sorted(values)
+    reach = max(math.floor((len(ranked) - 1.645 * math.sqrt(len(ranked))) / 2), 0)
+    low, high = ranked[reach], ranked[-1 - reach]
+    return Measured(median(ranked), low, high, unit) if low * high > 0 else None
