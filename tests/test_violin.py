@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from soundsight import measure
 from soundsight.card import load_card
 from soundsight.error import Error
+from soundsight.judge import judged
 from soundsight.many import listen_many
-from soundsight.recogniser import Recogniser, judged, listen
+from soundsight.measure.attributes import ATTRIBUTES
+from soundsight.recogniser import Recogniser, listen
 from soundsight.result import Note, Result, Update
 
 RATE = 44100
@@ -92,6 +94,10 @@ def test_the_card_says_what_the_measures_say() -> None:
     assert card.context_after / card.rate <= 0.04
     assert [(one.name, one.unit) for one in card.tracks] == [("pitch", "Hz"), ("loudness", "dB")]
     assert next(one.choices for one in card.settings if one.name == "ruler") == measure.RULERS
+    given_ = {name: (one.unit, one.low, one.high) for way in measure.MEASURES.values() for name, one in way.gives.items()}
+    assert {one.name: (one.unit, one.low, one.high) for one in card.measures} == given_
+    assert tuple(one.choice for one in card.measures if one.view == "off") == measure.RULERS
+    assert tuple(one.name for one in card.measures if one.view == "radar") == ATTRIBUTES
 
 
 def test_notes_come_with_hertz_and_cents_by_three_rulers(whole: Result) -> None:

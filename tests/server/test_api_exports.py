@@ -21,7 +21,7 @@ from server.asking import API, RATE, ended, heard, said, tone, upload, wav
 from soundsight import Error, listen
 from soundsight.formats import FORMATS
 from soundsight.formats.record import from_json
-from soundsight.recogniser import judged
+from soundsight.judge import judged
 from soundsight.result import Event, Result
 from soundsight.server.exports import meant
 from soundsight.server.library import Library

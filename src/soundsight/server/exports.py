@@ -19,7 +19,7 @@ from starlette.responses import FileResponse, Response
 from soundsight.error import Error
 from soundsight.formats import FORMATS, READS_RECORDING, Options
 from soundsight.formats.record import from_json
-from soundsight.recogniser import judged
+from soundsight.judge import judged
 from soundsight.result import Event, Result
 from soundsight.server.analyse import RESULT, renamed
 from soundsight.server.library import GoneError, Library

@@ -1,0 +1,37 @@
+"""What a player may be told of notes: what was chosen to hold them against meets the sentences of `feedback`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from soundsight.feedback import Player, advise, remarks
+from soundsight.result import Advice, Note
+
+if TYPE_CHECKING:
+    from soundsight.measure.chosen import Chosen
+
+
+def advice_of_all(own: Chosen, settings: Mapping[str, str], notes: Sequence[Note]) -> tuple[Advice, ...]:
+    """What there is to say of a whole recording's notes as they are `settled`."""
+    return advise(notes, _player(own, settings, own.a4_hz(notes)))
+
+
+def advice_of_new(own: Chosen, settings: Mapping[str, str], notes: Sequence[Note], new: int) -> tuple[Advice, ...]:
+    """What there is to say of the last `new` of the notes that have sounded so far, each by itself."""
+    first = len(notes) - new
+    return remarks(notes[first:], _player(own, settings, own.a4_hz(notes)), first)
+
+
+def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:
+    from soundsight.measure.tuning import A4_HZ
+
+    return Player(
+        asked_hz=A4_HZ if own.a4 == "estimated" else a4_hz,
+        a4_hz=a4_hz,
+        ruler=own.ruler,
+        key=settings["key"],
+        name=own.name,
+        finger=own.finger,
+        held=own.held,
+    )
