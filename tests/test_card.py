@@ -68,6 +68,9 @@ def test_a_card_is_read_once_and_again_when_it_changed(copy: Path) -> None:
         ("high = 0.0", "high = inf", "must range"),
         ("high = 0.0", 'high = "loud"', "must range"),
         ("[[track]]", '[[track]]\nname = "level"\ntitle = ""\nunit = ""\nlow = 0\nhigh = 1\n\n[[track]]', "each once"),
+        ("high = 0.0", 'high = 0.0\nview = "radar"', "view of level must be one of line, pitch, loudness, not 'radar'"),
+        ("high = 0.0", "high = 0.0\nbands = [10, -25]", "bands of level must be positive numbers, not [10, -25]"),
+        ("[[track]]", '[[measure]]\nname = "a"\ntitle = ""\nunit = ""\nlow = 1\nhigh = 1\n\n[[track]]', "a must range"),
     ],
 )
 def test_a_wrong_track_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:

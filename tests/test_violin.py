@@ -94,7 +94,9 @@ def test_the_card_says_what_the_measures_say() -> None:
     assert card.context_after / card.rate <= 0.04
     assert [(one.name, one.unit) for one in card.tracks] == [("pitch", "Hz"), ("loudness", "dB")]
     assert next(one.choices for one in card.settings if one.name == "ruler") == measure.RULERS
-    given_ = {name: (one.unit, one.low, one.high) for way in measure.MEASURES.values() for name, one in way.gives.items()}
+    given_ = {
+        name: (one.unit, one.low, one.high) for way in measure.MEASURES.values() for name, one in way.gives.items()
+    }
     assert {one.name: (one.unit, one.low, one.high) for one in card.measures} == given_
     assert tuple(one.choice for one in card.measures if one.view == "off") == measure.RULERS
     assert tuple(one.name for one in card.measures if one.view == "radar") == ATTRIBUTES

@@ -15,6 +15,11 @@ from typing import Any
 from soundsight.error import Error
 
 SCHEMA_VERSION = 1
+# Kinds of view. A pitch in Hz stands against the names of notes, its bands are cents; a loudness is also the thickness
+# of a pitch.
+VIEWS = ("line", "pitch", "loudness")
+# Of a note: a row of figures; how far off it is, signed; an axis of its radar; its centre.
+NOTE_VIEWS = ("", "off", "radar", "hz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,20 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What a model measures over time: a name for programs, a title for people, and the range it is drawn in."""
+    """What is measured, over time or of each note: a name for programs, a title for people, the range it is drawn in.
+
+    `view` says how it is to be drawn (`VIEWS`, of a note's `NOTE_VIEWS`), `bands` are half-widths about what is meant,
+    from the inside out. `choice` is the choice of a setting by which it ranks among those of its view.
+    """
 
     name: str
     title: str
     unit: str
     low: float
     high: float
+    view: str = "line"
+    bands: tuple[float, ...] = ()
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ class Card:
 
     `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
     `labels` and `tracks` stand in the order of the graph's outputs `scores` and `tracks`; one of them may be empty.
+    `measures` are what each note carries, where the model gives notes.
     Where `graph` is "" it is measured and not learnt (`measure`), and `sha256` is the card's own.
     `learnt` names the folds of each set that were learnt from, `groups` the recordings; `leak` says that the recipe let
     recordings stand on two sides of its split.
@@ -122,6 +135,7 @@ class Card:
     path: Path
     boxes: Boxes = Boxes()
     tracks: tuple[Quantity, ...] = ()
+    measures: tuple[Quantity, ...] = ()
     settings: tuple[Setting, ...] = ()
     cannot: tuple[str, ...] = ()
     textures: tuple[str, ...] = ()
@@ -224,7 +238,8 @@ def read_card(path: Path) -> Card:
 
 def _card(table: dict[str, Any], path: Path) -> Card:
     table["labels"] = tuple(Label(**row) for row in table.pop("label", ()))
-    table["tracks"] = tuple(Quantity(**row) for row in table.pop("track", ()))
+    table["tracks"] = tuple(_quantity(row) for row in table.pop("track", ()))
+    table["measures"] = tuple(_quantity({"view": "", **row}) for row in table.pop("measure", ()))
     settings = table.pop("setting", ())
     table["settings"] = tuple(Setting(**row | {"choices": tuple(row.get("choices", ()))}) for row in settings)
     table["figures"] = tuple(Figure(**row) for row in table.pop("figure", ()))
@@ -234,6 +249,10 @@ def _card(table: dict[str, Any], path: Path) -> Card:
     for key in ("cannot", "textures", "data"):
         table[key] = tuple(table.get(key, ()))
     return Card(path=path, **table)
+
+
+def _quantity(row: dict[str, Any]) -> Quantity:
+    return Quantity(**row | {"bands": tuple(row.get("bands", ()))})
 
 
 def _validate(card: Card) -> None:
@@ -254,11 +273,16 @@ def _validate(card: Card) -> None:
         refuse("a label or a track must be there")
     if len(set(card.ids)) != len(card.ids):
         refuse("labels must be there each once")
-    if len({track.name for track in card.tracks}) != len(card.tracks):
-        refuse("tracks must be there each once")
-    for track in card.tracks:
-        if not all(_finite(value) for value in (track.low, track.high)) or track.low >= track.high:
-            refuse(f"{track.name} must range from a low number to a high one, not {track.low!r} to {track.high!r}")
+    for what, views, some in (("tracks", VIEWS, card.tracks), ("measures", NOTE_VIEWS, card.measures)):
+        if len({one.name for one in some}) != len(some):
+            refuse(f"{what} must be there each once")
+        for one in some:
+            if not all(_finite(value) for value in (one.low, one.high)) or one.low >= one.high:
+                refuse(f"{one.name} must range from a low number to a high one, not {one.low!r} to {one.high!r}")
+            if one.view not in views:
+                refuse(f"view of {one.name} must be one of {', '.join(filter(None, views))}, not {one.view!r}")
+            if not all(_finite(width) and width > 0 for width in one.bands):
+                refuse(f"bands of {one.name} must be positive numbers, not {list(one.bands)!r}")
     for setting in card.settings:
         if type(setting.default) is not str or (setting.low is None) != (setting.high is None):
             refuse(f"{setting.name} must have a default that is text, and both of low and high or neither")

@@ -159,7 +159,15 @@ def full_card(folder: Path) -> Card:
         licence="CC0; see 'LICENSE'",
         labels=(Label("dog", "Dog", "animals", 0.37), Label("rain", "Rain", "nature", 1.0)),
         path=folder / "full.toml",
-        tracks=(Quantity("pitch", "Pitch, “as played”", "Hz", 27.5, 4186), Quantity("level", "", "dB", -90.0, 0.0)),
+        tracks=(
+            Quantity("pitch", "Pitch, “as played”", "Hz", 27.5, 4186, "pitch", (10.0, 25.0)),
+            Quantity("level", "", "dB", -90.0, 0.0),
+        ),
+        measures=(
+            Quantity("hz", "Pitch", "Hz", 27.5, 4186, "hz"),
+            Quantity("off", "Off", "cents", -50, 50, "off", (10.0,), "equal"),
+            Quantity("drift", "", "cents/s", -9, 9, ""),
+        ),
         settings=(Setting("a4", "A4", "440", ("heard",), "Hz", 390.0, 470.0), Setting("key", "Key")),
         boxes=Boxes(*(value + 1 for value in (Boxes().step, Boxes().near, Boxes().gap))),
         cannot=("Fly.", 'Say "no".'),

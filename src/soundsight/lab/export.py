@@ -144,8 +144,11 @@ def write_card(card: Card) -> None:
     lines += ["", "[learnt]", *(f"{key} = {_toml(list(folds))}" for key, folds in card.learnt.items())]
     for label in card.labels:
         lines += ["", "[[label]]", *(f"{key} = {_toml(value)}" for key, value in asdict(label).items())]
-    for track in card.tracks:
-        lines += ["", "[[track]]", *(f"{key} = {_toml(value)}" for key, value in asdict(track).items())]
+    for name, some, view in (("track", card.tracks, "line"), ("measure", card.measures, "")):
+        for one in some:
+            usual = {"view": view, "bands": (), "choice": ""}
+            stated = {key: value for key, value in asdict(one).items() if key not in usual or value != usual[key]}
+            lines += ["", f"[[{name}]]", *(f"{key} = {_toml(value)}" for key, value in stated.items())]
     for setting in card.settings:
         given = {key: value for key, value in asdict(setting).items() if value is not None}
         lines += ["", "[[setting]]", *(f"{key} = {_toml(value)}" for key, value in given.items())]
