@@ -8,6 +8,8 @@ export interface Step {
   undo: () => void
   /** Steps of the same name in quick succession are one: the key that moves a slider is pressed often. */
   merge?: string
+  /** What it is about, for `forget`. */
+  about?: string
 }
 
 export interface History {
@@ -18,6 +20,8 @@ export interface History {
   /** Both give what was undone or done again, null where there was nothing. */
   undo(): Step | null
   redo(): Step | null
+  /** Lets go of the steps about something that is no longer there. */
+  forget(about: string): void
 }
 
 const LONGEST = 200
@@ -54,6 +58,11 @@ export function makeHistory(): History {
       future.value = future.value.slice(0, -1)
       past.value = [...past.value, step]
       return step
+    },
+    forget(about) {
+      past.value = past.peek().filter((step) => step.about !== about)
+      future.value = future.peek().filter((step) => step.about !== about)
+      last_ms = -MERGED_MS
     },
   }
 }

@@ -16,7 +16,7 @@ function opened(name: string) {
   const thresholds = makeThresholds(signal(new Map(model(name).labels.map((label) => [label.id, label]))), history)
   keepSure(makeScope(), found, thresholds)
   found.value = model(name)
-  return { thresholds, history }
+  return { thresholds, history, found }
 }
 
 test('what was set is there again for the same model, and for no other', () => {
@@ -43,6 +43,25 @@ test('all as tuned at once, and back; both are kept', () => {
   history.undo()
   expect(thresholds.of('a')).toBe(0.2)
   expect(opened('two').thresholds.shift.value).toBe(-1)
+})
+
+test('undo does not bring what was set for another model', () => {
+  const { thresholds, history, found } = opened('three')
+  history.perform({ title: 'a verdict', redo: () => {}, undo: () => {} })
+  thresholds.setShift(-1, 0)
+  thresholds.setOwn('a', 0.2, null)
+  history.undo()
+  found.value = model('four')
+  expect(thresholds.altered.value).toBe(false)
+  history.redo()
+  expect(thresholds.altered.value).toBe(false)
+  expect(history.past.value.map((step) => step.title)).toEqual(['a verdict'])
+  thresholds.setShift(0.5, 0)
+  history.undo()
+  history.undo()
+  expect(thresholds.altered.value).toBe(false)
+  found.value = model('three')
+  expect(thresholds.shift.value).toBe(-1)
 })
 
 test('what is kept and makes no sense is left out', () => {

@@ -1,5 +1,5 @@
 /* How sure it must be, kept by the browser for each model, so that loading the page anew changes nothing. */
-import { batch, effect, type ReadonlySignal } from '@preact/signals'
+import { effect, type ReadonlySignal } from '@preact/signals'
 import type { Scope } from '../scope'
 import { store, stored } from './stored'
 import type { Settings, Thresholds } from './thresholds'
@@ -35,19 +35,14 @@ export function read(text: string | null, labels: ReadonlySet<string>): Settings
 }
 
 /** Takes up what was kept for the model, and keeps every change. */
-export function keepSure(scope: Scope, model: ReadonlySignal<Known | null>, { shift, own, only, ignored }: Thresholds): void {
+export function keepSure(scope: Scope, model: ReadonlySignal<Known | null>, thresholds: Thresholds): void {
+  const { shift, own, only, ignored } = thresholds
   let of: string | null = null
   scope.add(effect(() => {
     const known = model.value
     if (known && known.name !== of) {
       of = known.name
-      const kept = read(stored(`sure:${of}`), new Set(known.labels.map((label) => label.id)))
-      batch(() => {
-        shift.value = kept.shift
-        own.value = kept.own
-        only.value = kept.only
-        ignored.value = kept.ignored
-      })
+      thresholds.takeUp(read(stored(`sure:${of}`), new Set(known.labels.map((label) => label.id))))
     }
     const now = written({ shift: shift.value, own: own.value, only: only.value, ignored: ignored.value })
     if (known && now !== (stored(`sure:${of}`) ?? '')) store(`sure:${of}`, now)

@@ -33,9 +33,14 @@ export interface Thresholds {
   heedAll(): void
   /** All as tuned. */
   reset(): void
+  /** What was kept for a model that begins to be listened with; what was set for the one before cannot come back. */
+  takeUp(kept: Settings): void
   /** For the server: label -> threshold; null where nothing differs. A label that does not count has null. */
   asTable(): Record<string, number | null> | null
 }
+
+/** What its steps are about in the history. */
+const ABOUT = 'how sure'
 
 export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelLabel>>, history: History): Thresholds {
   const shift = signal(0)
@@ -49,19 +54,20 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
   const heeds = (label: string) => !ignored.value.has(label) && (only.value.size === 0 || only.value.has(label))
 
   function change<T>(title: string, held: Signal<T>, to: T, from: T = held.value, merge?: string): void {
-    history.perform({ title, ...(merge !== undefined && { merge }), redo: () => (held.value = to), undo: () => (held.value = from) })
+    history.perform({ title, about: ABOUT, ...(merge !== undefined && { merge }), redo: () => (held.value = to), undo: () => (held.value = from) })
   }
+
+  const set = (next: Settings) =>
+    batch(() => {
+      shift.value = next.shift
+      own.value = next.own
+      only.value = next.only
+      ignored.value = next.ignored
+    })
 
   function together(title: string, to: Settings): void {
     const from = { shift: shift.value, own: own.value, only: only.value, ignored: ignored.value }
-    const set = (next: Settings) =>
-      batch(() => {
-        shift.value = next.shift
-        own.value = next.own
-        only.value = next.only
-        ignored.value = next.ignored
-      })
-    history.perform({ title, redo: () => set(to), undo: () => set(from) })
+    history.perform({ title, about: ABOUT, redo: () => set(to), undo: () => set(from) })
   }
 
   const toggled = (set: ReadonlySet<string>, label: string) => {
@@ -91,6 +97,10 @@ export function makeThresholds(labels: ReadonlySignal<ReadonlyMap<string, ModelL
     toggleIgnored: (label) => change(say('done_ignore', { name: nameOf(label) }), ignored, toggled(ignored.value, label)),
     heedAll: () => together(say('done_heed_all'), { shift: shift.value, own: own.value, only: new Set(), ignored: new Set() }),
     reset: () => together(say('done_reset'), { shift: 0, own: new Map(), only: new Set(), ignored: new Set() }),
+    takeUp(kept) {
+      history.forget(ABOUT)
+      set(kept)
+    },
     asTable() {
       if (!altered.value) return null
       return Object.fromEntries([...labels.value.keys()].map((label) => [label, heeds(label) ? of(label) : null]))
