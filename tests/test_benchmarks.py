@@ -113,3 +113,19 @@ def test_the_page_s_frames_are_counted() -> None:
         assert drawn > 0
         assert 0 < p50 <= p95 <= most
     assert len(re.findall("^(?:met|NOT MET): (?:first paint|bundle|p95)", printed, re.M)) == 3
+
+
+def test_what_a_study_costs_is_told_stage_by_stage() -> None:
+    """Twelve seconds of made notes: the stages add up, memory is followed by fifths, every note has its cost."""
+    printed = run("violin_speed.py", "--minutes", "0.2", "--rounds", "1")
+    rows = rows_of(printed)
+    assert [f"{share}%" for share in range(20, 101, 20)] == [name for name in rows if name.endswith("%")]
+    peaks = [rows[name][0] for name in ("before", "20%", "40%", "60%", "80%", "100%", "result")]
+    assert peaks == sorted(peaks)
+    stages = ["decode", "resample", "pitch, and what is read beside it", "notes", "measures of the notes"]
+    assert rows["sum"][0] == pytest.approx(sum(rows[stage][0] for stage in stages), abs=0.003)
+    notes = re.findall(r"^(\d+) notes", printed, re.MULTILINE)
+    assert len(notes) == 2
+    assert notes[0] == notes[1]  # `listen` and the stages hear the same
+    assert int(notes[0]) > 10
+    assert len(re.findall(r"(?:met|NOT MET): (?:grows|at most 10|at least 50)", printed)) == 3
