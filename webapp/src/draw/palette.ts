@@ -5,7 +5,7 @@ import { rampOf } from './ramp'
 
 const NAMES = [
   'card', 'line', 'line-strong', 'ink', 'soft', 'blue', 'blue-faint', 'amber', 'amber-line', 'on-amber', 'vermillion',
-  'wave', 'wave-played', 'paper',
+  'wave', 'wave-played', 'paper', 'sharp', 'flat', 'side',
 ] as const
 
 export type Colour = (typeof NAMES)[number]

@@ -1,6 +1,6 @@
 /* What is heard, on a file or live: events, which of them hold, what is lit at the playhead, whose place is where. */
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import type { HeardEvent, Model, ModelLabel, Track } from '../api/types'
+import type { Advice, HeardEvent, Model, ModelLabel, Note, Track } from '../api/types'
 import { litAt, spansOf } from '../geometry/events'
 import { logit } from '../geometry/thresholds'
 import type { Scope } from '../scope'
@@ -14,6 +14,12 @@ export interface Heard {
   /** All candidates, in order of their start. */
   events: Signal<readonly HeardEvent[]>
   tracks: Signal<readonly Track[]>
+  /** In order of their start. */
+  notes: Signal<readonly Note[]>
+  /** Most useful first; its `notes` are places in `notes`. */
+  advice: Signal<readonly Advice[]>
+  /** What was chosen of the model, by name. */
+  settings: Signal<Readonly<Record<string, unknown>>>
   /** The playhead; live: what is heard now, a little before the end of what was scored. */
   time_s: Signal<number>
   thresholds: Thresholds
@@ -98,6 +104,9 @@ export function makeHeard(scope: Scope, history: History, scoreNow: (index: numb
   return {
     counts, model, labels, events, time_s, thresholds, holding, order, complete,
     tracks: signal<readonly Track[]>([]),
+    notes: signal<readonly Note[]>([]),
+    advice: signal<readonly Advice[]>([]),
+    settings: signal<Readonly<Record<string, unknown>>>({}),
     lit: computed(() => {
       const now = litAt(spans.value, time_s.value)
       if (!sameMap(now, lit)) lit = now

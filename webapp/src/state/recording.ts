@@ -124,6 +124,9 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
       says.value = found.says
       imported.value = found.lanes
       heard.tracks.value = found.result?.tracks ?? heard.tracks.peek()
+      heard.notes.value = found.result?.notes ?? found.notes ?? []
+      heard.advice.value = found.result?.advice ?? found.advice ?? []
+      heard.settings.value = { ...found.settings, ...found.result?.provenance.settings }
       heard.complete.value = found.state === 'done'
       closed = []
       takeEvents(heard, closed, events, [])
@@ -176,6 +179,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
           progress.value = { state: message.state, stage: message.stage, done_s: message.done_s, total_s: message.total_s, eta_s: null }
           closed = []
           takeEvents(heard, closed, message.events, [])
+          heard.notes.value = message.notes ?? []
+          heard.advice.value = message.advice ?? []
           takeMedia(message.media)
         })
         break
@@ -206,6 +211,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
     batch(() => {
       takeEvents(heard, closed, news.flatMap((one) => one.closed), news.at(-1)!.open)
       heard.tracks.value = news.reduce((known, one) => grown(known, one.tracks), heard.tracks.peek())
+      heard.notes.value = news.reduce((known, one) => (one.notes?.length ? [...known.slice(0, one.first_note), ...one.notes] : known), heard.notes.peek())
+      heard.advice.value = [...heard.advice.peek(), ...news.flatMap((one) => one.advice ?? [])]
     })
   }
 
@@ -224,6 +231,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
           result.value = null
           heard.complete.value = false
           heard.tracks.value = []
+          heard.notes.value = []
+          heard.advice.value = []
         })
         progress.value = { state: 'queued', stage: 'listening', done_s: 0, total_s: null, eta_s: null }
         await load()
@@ -253,7 +262,8 @@ function grown(known: readonly Track[], fresh: readonly Track[]): readonly Track
       const before = known.find((one) => one.name === track.name)
       if (!before) return track
       const kept = Math.max(0, Math.round((track.start_s - before.start_s) / track.hop_s))
-      return { ...before, values: [...before.values.slice(0, kept), ...track.values] }
+      const confidence = track.confidence ? [...(before.confidence ?? []).slice(0, kept), ...track.confidence] : null
+      return { ...before, values: [...before.values.slice(0, kept), ...track.values], confidence }
     })
     .concat(known.filter((one) => !fresh.some((track) => track.name === one.name)))
 }

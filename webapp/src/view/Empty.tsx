@@ -1,34 +1,21 @@
 /* Nothing open: one sentence, one place to drop, the microphone, three examples. */
-import { useRef } from 'preact/hooks'
 import * as client from '../api/client'
 import { DotIcon } from '../icons/icons'
 import { chosenModel, examples, go, refreshAbout } from '../state/app'
 import { tellError } from '../state/notices'
-import { takeFiles } from '../state/uploads'
 import { span } from '../geometry/time'
 import { say } from '../strings'
+import { ChooseFiles } from './ChooseFiles'
 import { Notices } from './Notices'
 
 export function Empty() {
-  const input = useRef<HTMLInputElement>(null)
   return (
     <div class="empty">
       <h1>{say('empty_sentence')}</h1>
-      <button class="drop" onClick={() => input.current?.click()}>
+      <ChooseFiles class="drop">
         <strong>{say('drop_here')}</strong>
         <span>{say('drop_or_choose')}</span>
-      </button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label={say('choose_files')}
-        onChange={(event) => {
-          takeFiles(event.currentTarget.files ?? [])
-          event.currentTarget.value = ''
-        }}
-      />
+      </ChooseFiles>
       <Notices place="start" />
       <button class="pill strong large" onClick={() => go({ view: 'live' })}>
         <DotIcon /> {say('listen_live')}

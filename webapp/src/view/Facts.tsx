@@ -62,12 +62,16 @@ export function Facts({ recording }: { recording: Recording }) {
 
 function factsOf(recording: Recording): string[] {
   const heard = new Set(recording.holding.value.map((event) => event.label)).size
+  const labelled = recording.labels.value.size > 0
+  const notes = recording.notes.value.length
   const began = timeOfDay(recording.result.value?.source.started_at ?? null, 0)
   const working = recording.progress.value !== null
-  if (!working && recording.result.value === null && heard === 0) return []
+  if (!working && recording.result.value === null && heard === 0 && notes === 0) return []
   return [
     recording.duration_s.value ? clock(recording.duration_s.value, 0) : '',
-    heard || !working ? say('sounds_heard', { n: heard }) : say('nothing_heard_yet'),
+    labelled && (heard || !working) ? say('sounds_heard', { n: heard }) : '',
+    notes ? say('notes_heard', { n: notes }) : '',
+    !heard && !notes && working ? say('nothing_heard_yet') : '',
     began ? say('began_at', { time: began }) : '',
     working ? say('still_listening') : say('analysed_here'),
   ].filter(Boolean)

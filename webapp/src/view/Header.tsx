@@ -1,7 +1,9 @@
 /* Which model listens, the library, the microphone. */
 import { DotIcon } from '../icons/icons'
 import { about, chosen, chosenModel, go, models, recording, route } from '../state/app'
+import { narrow } from '../state/screen'
 import { say } from '../strings'
+import { ChooseFiles } from './ChooseFiles'
 
 /** More models than this are a list to choose from. */
 const MOST_PILLS = 4
@@ -14,6 +16,12 @@ export function Header() {
         sound<b>sight</b>
       </a>
       <Models />
+      {/* With nothing open, the whole page asks for files. */}
+      {view !== 'empty' && (
+        <ChooseFiles class="pill open-files" label={say('open_files')}>
+          {narrow.value ? '+' : say('open_files')}
+        </ChooseFiles>
+      )}
       <nav class="header-right">
         <a class="pill" href="#library" aria-current={view === 'library' ? 'page' : undefined} onClick={to({ view: 'library' })}>
           {about.value ? say('library_count', { n: about.value.library.count }) : say('library')}

@@ -4,10 +4,13 @@ import { panelOpen } from '../state/app'
 import type { Recording } from '../state/recording'
 import { narrow } from '../state/screen'
 import { say } from '../strings'
+import { notesOf } from '../state/notes'
 import { Notices } from './Notices'
+import { AdviceList } from './panel/AdviceList'
 import { Evidence } from './panel/Evidence'
 import { HeardNow } from './panel/HeardNow'
 import { LookingAt } from './panel/LookingAt'
+import { NotePanel } from './panel/NotePanel'
 import { Selection } from './panel/Selection'
 import { ThisModel } from './panel/ThisModel'
 import { Thresholds } from './panel/Thresholds'
@@ -22,6 +25,9 @@ export function Panel({ recording }: { recording: Recording }) {
     )
   }
   const box = recording.touchedBox.value
+  const place = notesOf(recording).touched.value
+  // What is measured alone has no labels to be sure of.
+  const labelled = recording.labels.value.size > 0
   return (
     <aside class={sheet ? 'panel sheet' : 'panel'} aria-label={say('panel')}>
       {sheet && (
@@ -31,8 +37,10 @@ export function Panel({ recording }: { recording: Recording }) {
       )}
       <Notices place="panel" />
       {recording.selection.value && <Selection recording={recording} stretch={recording.selection.value} />}
-      {box ? <Evidence recording={recording} box={box} /> : <HeardNow recording={recording} />}
-      <Thresholds recording={recording} />
+      {place !== null && <NotePanel recording={recording} place={place} />}
+      {box ? <Evidence recording={recording} box={box} /> : place === null && labelled && <HeardNow recording={recording} />}
+      <AdviceList recording={recording} />
+      {labelled && <Thresholds recording={recording} />}
       <LookingAt />
       <ThisModel recording={recording} />
     </aside>

@@ -9,6 +9,7 @@ import { describedAs, scaleText, valueAt, valueText } from '../geometry/ribbon'
 import { useScope } from '../scope'
 import type { Recording } from '../state/recording'
 import { say } from '../strings'
+import { LoudnessRibbon, PitchRibbon } from './PitchRibbon'
 
 export function Ribbons({ recording }: { recording: Recording }) {
   const scales = useComputed(() => {
@@ -19,10 +20,17 @@ export function Ribbons({ recording }: { recording: Recording }) {
   return (
     <>
       {scales.value.map((scale) => (
-        <Ribbon key={scale.name} recording={recording} scale={scale} />
+        <Kind key={scale.name} recording={recording} scale={scale} />
       ))}
     </>
   )
+}
+
+/** As its description says that it is drawn. */
+function Kind({ recording, scale }: { recording: Recording; scale: TrackDescription }) {
+  if (scale.view === 'pitch') return <PitchRibbon recording={recording} scale={scale} />
+  if (scale.view === 'loudness') return <LoudnessRibbon recording={recording} scale={scale} />
+  return <Ribbon recording={recording} scale={scale} />
 }
 
 function Ribbon({ recording, scale }: { recording: Recording; scale: TrackDescription }) {

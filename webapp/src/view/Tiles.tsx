@@ -3,7 +3,8 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { stepTo } from '../actions'
 import { percent } from '../geometry/sizes'
-import type { Heard } from '../state/heard'
+import { givenBy } from '../state/boxes'
+import type { Count, Heard } from '../state/heard'
 import type { Recording } from '../state/recording'
 import { say } from '../strings'
 
@@ -61,13 +62,17 @@ const ALL_ALONG = 0.97
 function Moments({ heard, label, recording }: { heard: Heard; label: string; recording: Recording | undefined }) {
   const text = useComputed(() => {
     if (!heard.thresholds.heeds(label)) return say('ignored')
-    const count = heard.counts.value.get(label)
-    if (!count) return say('moments_none')
-    if (!count.held) return say('moments_below', { n: count.below })
-    if (recording?.duration_s.value && count.held_s >= ALL_ALONG * recording.duration_s.value) return say('all_along')
-    return say('moments', { n: count.held })
+    const given = givenBy(recording?.says.value ?? [], label)
+    const parts = [heardOf(heard.counts.value.get(label), recording?.duration_s.value ?? 0), given ? say('moments_given', { n: given }) : '']
+    return parts.filter(Boolean).join(' · ') || say('moments_none')
   })
   return <small class="tile-moments" aria-hidden="true">{text}</small>
+}
+
+function heardOf(count: Count | undefined, duration_s: number): string {
+  if (!count) return ''
+  if (!count.held) return say('moments_below', { n: count.below })
+  return duration_s && count.held_s >= ALL_ALONG * duration_s ? say('all_along') : say('moments', { n: count.held })
 }
 
 export function TileGrid({ heard, recording }: { heard: Heard; recording?: Recording }) {

@@ -9,6 +9,7 @@ import type { Axis } from '../state/axis'
 import type { Box } from '../state/boxes'
 import { tell } from '../state/notices'
 import type { Recording } from '../state/recording'
+import { takeNoteAt } from '../state/noteInHand'
 import { draw, moveEdges } from '../state/says'
 import { say } from '../strings'
 import { wheels } from './wheel'
@@ -212,7 +213,7 @@ export function gestures(scope: Scope, area: HTMLElement, recording: Recording, 
     } else if (other) {
       recording.selection.value = { start_s: other.start_s, end_s: other.end_s }
       recording.player.playStretch(other)
-    } else {
+    } else if (!takeNoteAt(recording, band, one.from_s)) {
       recording.selection.value = null
       recording.player.seek(pxToS(one.x_px, one.view, axis.width_px.peek()))
     }
