@@ -16,6 +16,7 @@ from sounds import sine
 
 from soundsight.lab import augment
 from soundsight.lab.augment.between import a_weight_db, loudness_db
+from soundsight.lab.networks.frontend import DEVIATION_DB, LogMel
 
 RATE = 16000
 Wave = NDArray[np.float32]
@@ -158,6 +159,27 @@ def test_mask_blanks_one_band_range_and_one_time_range_a_clip() -> None:
     assert (masked[:, 0, -1] == 0).all(dim=1).any()
     assert torch.equal(masked, augment.mask(ones, np.random.default_rng(0), bands=4, frames=7))
     assert torch.equal(ones, augment.mask(ones, np.random.default_rng(0), bands=0, frames=0))
+
+
+def test_colour_is_a_filter_of_the_samples() -> None:
+    """A filter's gain in a band is that of the powers, so that quiet shares of a clip are coloured by as much."""
+    front = LogMel(RATE, 512, 320, 64)
+    noise = np.random.default_rng(5).standard_normal((3, RATE)).astype(np.float32) * 0.1
+    noise[:, : RATE // 2] *= 0.1
+    plain = front(torch.from_numpy(noise))
+    coloured = augment.colour(plain, np.random.default_rng(1), 6.0)
+    gains_db = ((coloured - plain) * DEVIATION_DB)[:, 0].numpy()
+    assert np.abs(gains_db - gains_db.mean(axis=2, keepdims=True)).max() < 0.03  # the same in every frame
+    bent = gains_db.mean(axis=2)
+    assert 3 < np.abs(bent).max() <= 6.001
+    for row in bent:  # straight lines between at most six corners
+        assert (np.abs(np.diff(row, 2)) > 0.01).sum() <= 4
+    assert not np.allclose(bent[0], bent[1], atol=0.5)
+
+
+def test_colour_leaves_silence_silent() -> None:
+    silence = LogMel(RATE, 512, 320, 64)(torch.zeros(2, RATE))
+    torch.testing.assert_close(augment.colour(silence, np.random.default_rng(0), 12.0), silence)
 
 
 def test_mix_weighs_spectra_and_targets_alike() -> None:

@@ -26,6 +26,8 @@ def batch_loss(net: Network, batch: Batch, phase: Phase, rng: np.random.Generato
         if mixes == "waves" and rng.random() < phase.mix_share:
             samples, target = augment.mix_waves(samples, target, rng, phase.mix_beta, net.geometry.rate)
         spectra = net.front(samples).contiguous(memory_format=torch.channels_last)
+        if phase.colour_db:
+            spectra = augment.colour(spectra, rng, phase.colour_db)
         if phase.mask_bands or phase.mask_frames:
             spectra = augment.mask(spectra, rng, phase.mask_bands, phase.mask_frames)
         if mixes == "spectra" and rng.random() < phase.mix_share:

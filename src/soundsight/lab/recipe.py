@@ -38,6 +38,7 @@ class Phase:
     speed: tuple[float, float] = (1.0, 1.0)
     speed_share: float = 0.0  # share of clips with a changed speed
     gain_db: tuple[float, float] = (0.0, 0.0)
+    colour_db: float = 0.0  # the most that a drawn filter adds or takes (a microphone, a room)
     noise_share: float = 0.0
     mask_bands: int = 0
     mask_frames: int = 0

@@ -1,10 +1,12 @@
-"""Augmentations of a batch of spectrograms (batch, 1, bands, frames): masks (SpecAugment, Park 2019) and mixing."""
+"""Augmentations of spectrograms (batch, 1, bands, frames): masks (SpecAugment, Park 2019), colours and mixes."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from soundsight.lab.networks import frontend
 
 
 def mask(spectra: Tensor, rng: np.random.Generator, bands: int, frames: int) -> Tensor:
@@ -16,6 +18,22 @@ def mask(spectra: Tensor, rng: np.random.Generator, bands: int, frames: int) -> 
             at = int(rng.integers(clip.shape[axis] - width + 1))
             clip.narrow(axis, at, width).zero_()
     return out
+
+
+def colour(spectra: Tensor, rng: np.random.Generator, most_db: float) -> Tensor:
+    """Each clip as another microphone or room would colour it (FilterAugment, linear; Nam 2022).
+
+    Gains drawn evenly within ±`most_db` at both ends of the bands and at one to four drawn bands between, straight
+    lines in decibels from one to the next. They act on power, so that what is silent stays silent.
+    """
+    bands = spectra.shape[2]
+    gains = np.empty((len(spectra), bands))
+    for row in gains:
+        inner = rng.choice(np.arange(1, bands - 1), int(rng.integers(1, 5)), replace=False)
+        at = np.array([0, *np.sort(inner), bands - 1])
+        row[:] = np.interp(np.arange(bands), at, rng.uniform(-most_db, most_db, len(at)))
+    factor = torch.tensor(10 ** (gains / 10), dtype=spectra.dtype)[:, None, :, None]
+    return frontend.standardised(frontend.over_floor(spectra) * factor)
 
 
 def mix(spectra: Tensor, targets: Tensor, rng: np.random.Generator, beta: float) -> tuple[Tensor, Tensor]:

@@ -15,6 +15,18 @@ from soundsight.spectrogram import mel_matrix
 FLOOR = 1e-10
 # A fixed mean and deviation (dB), near those of ESC-50's band levels: a stream has no clip to normalise by.
 MEAN_DB, DEVIATION_DB = -50.0, 20.0
+# Of the natural logarithm, and where power stands at the floor.
+SLOPE, OFFSET = 10 / np.log(10) / DEVIATION_DB, (10 * np.log10(FLOOR) - MEAN_DB) / DEVIATION_DB
+
+
+def standardised(power: Tensor) -> Tensor:
+    """Power in floors to standardised decibels, any shape; no power lies at the floor."""
+    return torch.log(power + 1) * SLOPE + OFFSET
+
+
+def over_floor(level: Tensor) -> Tensor:
+    """Standardised decibels back to power in floors: what `standardised` takes."""
+    return torch.expm1((level - OFFSET) / SLOPE).clamp(min=0)
 
 
 class LogMel(nn.Module):
@@ -77,7 +89,4 @@ class LogMel(nn.Module):
         even = ((a + d) + (b + c)) @ self.get_buffer("cos_even"), ((a - d) - (b - c)) @ self.get_buffer("sin_even")
         odd = ((a + d) - (b + c)) @ self.get_buffer("cos_odd"), ((a - d) + (b - c)) @ self.get_buffer("sin_odd")
         power = torch.cat([cos * cos + sin * sin for cos, sin in (even, odd)], dim=2)
-        over_floor = torch.log(self.get_buffer("mel") @ power.transpose(1, 2) + 1)
-        decibels_a_deviation = 10 / np.log(10) / DEVIATION_DB
-        level: Tensor = over_floor * decibels_a_deviation + (10 * np.log10(FLOOR) - MEAN_DB) / DEVIATION_DB
-        return level[:, None]
+        return standardised(self.get_buffer("mel") @ power.transpose(1, 2))[:, None]
