@@ -147,6 +147,12 @@ class Recogniser:
             advice=advice_of_new(own, self._settings, self._notes, len(notes)) if own and notes else (),
         )
 
+    @property
+    def a4_hz(self) -> float | None:
+        """The A4 that new notes are held against; None for models that know none."""
+        own = self._chosen
+        return None if own is None else own.a4_hz(self._notes if own.a4 == "heard" else ())
+
     def scores(self) -> NDArray[np.uint16]:
         """All frames so far (frames, labels), score · 65535; needs `keep_scores`."""
         if not self._keep:
