@@ -20,6 +20,7 @@ from soundsight.formats import FORMATS
 from soundsight.result import Event, Tag, Track
 from soundsight.server.api import router
 from soundsight.server.app import on_error
+from soundsight.server.job import SoFar
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import Library
 from soundsight.server.plain import plain
@@ -60,7 +61,7 @@ def test_models_are_told_by_their_cards(client: TestClient) -> None:
     # A box closes 5 + 3 + 2 · 2 frames after its end; the look-ahead and a step come on top.
     assert model["closes_after_s"] == pytest.approx(12 * 0.08 + 0.04 + 0.16)
     assert model["labels"][0] == {"id": "low_tone", "name": "Low tone", "group": "tones", "threshold": 0.5}
-    assert model["tracks"] == []
+    assert (model["tracks"], model["measures"], model["settings"]) == ([], [], [])
 
 
 def test_every_route_says_in_the_description_what_it_does(client: TestClient) -> None:
@@ -116,7 +117,7 @@ def test_the_list_is_searched_and_sorted(client: TestClient) -> None:
     assert found["bytes"] == low["bytes"] + none["bytes"] == sum(one["bytes"] for one in found["recordings"])
     assert set(found["recordings"][0]) == {
         "id", "name", "created", "kind", "model", "state", "error", "job", "duration_s", "rate", "channels", "bytes",
-        "labels", "confirmed",
+        "labels", "confirmed", "settings",
     }  # fmt: skip
     answer = client.get(f"{API}/recordings", params={"sort": "id"})
     assert answer.status_code == 422
@@ -202,7 +203,7 @@ def test_a_stretch_is_asked_about(client: TestClient, street: dict[str, Any], tm
     (tmp_path / "x.wav").write_bytes(wav(tone()))
     expected = plain(listen(tmp_path / "x.wav", model=TINY, start_s=0.9, end_s=2.1))
     found = client.post(at(street, "/ask"), json={"start_s": 0.9, "end_s": 2.1}).json()
-    assert found == {name: expected[name] for name in ("tags", "events", "quality")}
+    assert found == {name: expected[name] for name in ("tags", "events", "notes", "advice", "quality")}
     assert found["tags"][0]["label"] == "low_tone"
     assert client.post(at(street, "/ask"), json={"start_s": 3, "end_s": 4}).json()["quality"]["state"] == "empty"
 
@@ -244,9 +245,9 @@ class Busy:
     def __init__(self) -> None:
         self.cancelled: list[str] = []
 
-    def so_far(self, recording: str) -> tuple[list[Event], list[Track]]:
+    def so_far(self, recording: str) -> SoFar:
         event = Event("low_tone", 0.5, 1.0, 0.9, 0.8, (Tag("high_tone", 0.1),), True)
-        return [event], [Track("level", "dB", 0.0, 0.1, (-20.0, -21.5))]
+        return SoFar([event], [Track("level", "dB", 0.0, 0.1, (-20.0, -21.5))])
 
     def cancel_of(self, recording: str) -> None:
         self.cancelled.append(recording)
@@ -263,7 +264,8 @@ def test_what_is_known_so_far_is_shown_while_it_is_heard(settings: Settings) -> 
     library.mark(recording, "running", job="1")
     found = client.get(f"{API}/recordings/{recording}").json()
     assert (found["state"], found["job"], found["result"], found["media"]) == ("running", "1", None, None)
-    assert found["events"] == json.loads(json.dumps(plain(jobs.so_far("")[0])))
+    assert found["events"] == json.loads(json.dumps(plain(jobs.so_far("").events)))
+    assert (found["notes"], found["advice"], found["settings"]) == ([], [], {})
     assert client.get(f"{API}/recordings/{recording}/tracks").json() == [
         {"name": "level", "unit": "dB", "start_s": 0.0, "hop_s": 0.1, "values": [-20.0, -21.5], "confidence": None}
     ]

@@ -18,7 +18,8 @@ from fastapi.testclient import TestClient
 
 from soundsight import listen
 from soundsight.formats.record import from_json
-from soundsight.result import Result
+from soundsight.result import Result, Track, Update
+from soundsight.server.job import SoFar
 from soundsight.server.jobs import Jobs, router
 from soundsight.server.library import INTERRUPTED
 from soundsight.server.readers import Message, Reader
@@ -50,7 +51,7 @@ class Shelf:
     def name(self, recording: str) -> str:
         return f"{recording} of Sunday.wav"
 
-    def mark(self, recording: str, state: str, *, error: str | None = None, **more: str | None) -> None:
+    def mark(self, recording: str, state: str, *, error: str | None = None, **more: Any) -> None:
         self.told.append((recording, state, error))
 
     def prepared(self, recording: str, media: Any) -> None:
@@ -277,10 +278,34 @@ def test_what_was_heard_so_far_is_there_while_it_runs(jobs: Jobs, shelf: Shelf, 
     job = jobs.submit("one", TINY)
     while (found := jobs.snapshot(job)) and found["state"] != "running":
         time.sleep(0.005)
-    assert jobs.so_far("one") == ([], [])
+    so_far = jobs.so_far("one")
+    assert so_far is not None
+    assert (so_far.events, so_far.tracks, so_far.notes, so_far.advice) == ([], [], [], [])
     gate.open.set()
     until_ended(jobs, job)
     assert jobs.so_far("one") is None
+
+
+def test_what_was_heard_so_far_has_its_tracks_whole() -> None:
+    some = SoFar()
+    for start_s, values in ((0.0, (1.0, 2.0)), (0.2, (3.0,))):
+        sure = tuple(value / 4 for value in values)
+        some.take(
+            Update(
+                revision=1,
+                until_s=0.0,
+                scores=np.zeros((0, 0), np.float32),
+                tracks=(Track("pitch", "Hz", start_s, 0.1, values, sure), Track("level", "dB", start_s, 0.1, values)),
+                notes=(),
+                closed=(),
+                open=(),
+                advice=(),
+            )
+        )
+    assert some.copy().tracks == [
+        Track("pitch", "Hz", 0.0, 0.1, (1.0, 2.0, 3.0), (0.25, 0.5, 0.75)),
+        Track("level", "dB", 0.0, 0.1, (1.0, 2.0, 3.0)),
+    ]
 
 
 def test_routes_and_socket(jobs: Jobs, shelf: Shelf, tmp_path: Path) -> None:

@@ -285,6 +285,23 @@ def test_a_newer_table_is_left_alone(tmp_path: Path) -> None:
         Library(tmp_path, 1000)
 
 
+def test_an_older_table_is_taken_over_with_what_it_holds(tmp_path: Path) -> None:
+    library = Library(tmp_path, 1000)
+    recording = library.add("street.wav", "file", "tiny", "done")
+    library.close()
+    db = sqlite3.connect(tmp_path / "library.db")
+    db.execute("ALTER TABLE recordings DROP COLUMN settings")
+    db.execute("PRAGMA user_version = 1")
+    db.commit()
+    db.close()
+    again = Library(tmp_path, 1000)
+    assert (again.name(recording), again.get(recording).settings) == ("street.wav", {})
+    again.update(recording, settings={"key": "Bb"})
+    assert again.get(recording).settings == {"key": "Bb"}
+    again.close()
+    Library(tmp_path, 1000).close()
+
+
 def test_what_is_no_library_is_refused(tmp_path: Path) -> None:
     (tmp_path / "library.db").write_bytes(b"this is text" * 1000)
     with pytest.raises(Error, match="is not a library's table"):

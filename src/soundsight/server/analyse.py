@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -37,7 +37,14 @@ class Shelf(Protocol):
         """What the person calls it."""
 
     def mark(
-        self, recording: str, state: str, *, error: str | None = None, job: str | None = None, model: str | None = None
+        self,
+        recording: str,
+        state: str,
+        *,
+        error: str | None = None,
+        job: str | None = None,
+        model: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """Note how far it is: queued, running, failed or cancelled; one that is gone is passed over."""
 
@@ -53,6 +60,7 @@ def analyse(
     folder: Path,
     name: str,
     model: str,
+    settings: Mapping[str, str],
     on_progress: Progress,
     on_update: Callable[[Update], None],
 ) -> Result:
@@ -71,7 +79,7 @@ def analyse(
                     scores.write(np.round(update.scores * 65535).astype("<u2").tobytes())
                 on_update(update)
 
-            result = listen(original, model=model, on_progress=on_progress, on_update=take)
+            result = listen(original, model=model, settings=settings, on_progress=on_progress, on_update=take)
         result = replace(result, source=replace(result.source, name=name, path=None))
         with written(folder / RESULT, force=True) as out:
             out.write(to_json(result).encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 
@@ -14,7 +14,7 @@ from soundsight.formats import FORMATS
 from soundsight.server import exports, files, recordings, says
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import GoneError, Library
-from soundsight.server.models import Models, described
+from soundsight.server.models import Models, described, read_settings
 from soundsight.server.settings import Settings
 from soundsight.server.shapes import REFUSED, About, Accepted, Example, Model
 
@@ -73,20 +73,23 @@ def _about(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
         responses=REFUSED,
         summary="Put an example into the library and hear it",
     )
-    def take_example(name: str, model: str | None = None) -> Any:
+    def take_example(
+        name: str, model: str | None = None, settings: Annotated[str | None, recordings.SETTINGS] = None
+    ) -> Any:
         path = _example(name)
         if path is None:
             raise GoneError(f"there is no example {name!r}; one of {', '.join(TITLES)} was expected.")
         card = models.card(model)
+        values = models.chosen(card, read_settings(settings))
         library.check_room(path.stat().st_size)
-        recording = library.add(path.name, "example", card.name, "uploading")
+        recording = library.add(path.name, "example", card.name, "uploading", values)
         try:
             shutil.copyfile(path, library.folder(recording) / f"original{path.suffix}")
             library.update(recording, state="queued")
         except BaseException:
             library.delete(recording)
             raise
-        return {"recording": recording, "job": jobs.submit(recording, card.name)}
+        return {"recording": recording, "job": jobs.submit(recording, card.name, values)}
 
     return routes
 

@@ -9,7 +9,6 @@ import numpy as np
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from soundsight.result import Track
 from soundsight.server.analyse import SCORES
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import GoneError, Library
@@ -46,8 +45,8 @@ def tracks_of(library: Library, jobs: Jobs, recording: str) -> list[Any]:
     """A recording's tracks as plain data, those so far while it is heard."""
     row = library.get(recording)
     if row.state == "running":
-        found: list[Track] = (jobs.so_far(recording) or ([], []))[1]
-        return list(plain(found))
+        so_far = jobs.so_far(recording)
+        return list(plain(so_far.tracks)) if so_far else []
     result = result_of(library, row)
     return list(result["tracks"]) if result else []
 
@@ -72,7 +71,7 @@ def router(library: Library, jobs: Jobs, models: Models) -> APIRouter:
         "/peaks/{level}",
         response_class=Response,
         responses=RAW,
-        summary="The wave: int8 (lowest, highest) · 127 a bin, over all channels",
+        summary="The wave: int8 (lowest, highest) a bin, over all channels; v is sign(v) · (|v| / 127) ** peaks_power",
     )
     def peaks(recording: str, level: int, first: First = 0, count: Count = None) -> Response:
         return _raw(part(library.folder(recording) / f"peaks-{level}.i8", 2, first, count))

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
-from soundsight.result import Event, Track
+from soundsight.result import Advice, Event, Note, Track, Update
 from soundsight.server.plain import plain
 from soundsight.server.readers import Message, Reader
 
 PROGRESS_S = 0.1  # at least so long lies between two messages of progress
 PROGRESS = ("stage", "done_s", "total_s", "eta_s")
+
+
+@dataclass(slots=True, eq=False)
+class SoFar:
+    """What a job has heard: closed events, pieces of tracks in order of time, notes, and remarks on each by itself."""
+
+    events: list[Event] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
+
+    def take(self, update: Update) -> None:
+        """What is new goes on from here."""
+        self.events += update.closed
+        self.tracks += update.tracks
+        self.notes += update.notes
+        self.advice += update.advice
+
+    def copy(self) -> SoFar:
+        """As it stands, each track as one."""
+        return SoFar(list(self.events), joined(self.tracks), list(self.notes), list(self.advice))
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +45,7 @@ class Job:
     id: str
     recording: str
     model: str
+    settings: Mapping[str, str] = field(default_factory=dict)
     state: str = "queued"
     stage: str = "preparing"
     done_s: float = 0.0
@@ -29,8 +53,7 @@ class Job:
     eta_s: float | None = None
     error: str | None = None
     media: Any = None
-    events: list[Event] = field(default_factory=list)
-    tracks: list[Track] = field(default_factory=list)
+    heard: SoFar = field(default_factory=SoFar)
     stop: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)  # no thread has it in hand any more
     after: list[Job] = field(default_factory=list)  # of the same recording, which must be over first
@@ -70,10 +93,16 @@ def joined(tracks: list[Track]) -> list[Track]:
     pieces: dict[str, list[Track]] = {}
     for track in tracks:
         pieces.setdefault(track.name, []).append(track)
-    return [
-        Track(name, some[0].unit, some[0].start_s, some[0].hop_s, tuple(v for one in some for v in one.values))
-        for name, some in pieces.items()
-    ]
+    return [_joined(some) for some in pieces.values()]
+
+
+def _joined(some: list[Track]) -> Track:
+    sure = [one.confidence for one in some if one.confidence is not None]
+    return replace(
+        some[0],
+        values=tuple(chain.from_iterable(one.values for one in some)),
+        confidence=tuple(chain.from_iterable(sure)) if len(sure) == len(some) else None,
+    )
 
 
 def snapshot(job: Job) -> Message:
@@ -84,7 +113,14 @@ def snapshot(job: Job) -> Message:
 
 def first(job: Job) -> Message:
     """The first message of a socket."""
-    return {"type": "state", **snapshot(job), "media": plain(job.media), "events": plain(job.events)}
+    heard = {name: plain(getattr(job.heard, name)) for name in ("events", "notes", "advice")}
+    return {"type": "state", **snapshot(job), "media": plain(job.media), **heard}
+
+
+def news(job: Job, update: Update) -> Message:
+    """The message that says what is new, which the job has not taken yet."""
+    new = {name: plain(getattr(update, name)) for name in ("closed", "open", "tracks", "notes", "advice")}
+    return {"type": "update", "until_s": update.until_s, "first_note": len(job.heard.notes), **new}
 
 
 def last(job: Job) -> Message:

@@ -9,15 +9,15 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, WebSocket
 
 from soundsight.error import Error
-from soundsight.result import Event, Track, Update
+from soundsight.result import Update
 from soundsight.server.analyse import Prepare, Shelf, analyse, prepared, renamed
-from soundsight.server.job import PROGRESS, Job, first, joined, last, snapshot
+from soundsight.server.job import PROGRESS, Job, SoFar, first, last, news, snapshot
 from soundsight.server.library import INTERRUPTED
 from soundsight.server.plain import plain
 from soundsight.server.readers import ENDS, Message, Reader, send_all
@@ -61,9 +61,9 @@ class Jobs:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, recording: str, model: str) -> str:
+    def submit(self, recording: str, model: str, settings: Mapping[str, str] | None = None) -> str:
         """Have a recording heard; the job's id. An earlier job of the recording that has not ended is cancelled."""
-        job = Job(secrets.token_hex(16), recording, model)
+        job = Job(secrets.token_hex(16), recording, model, settings or {})
         with self._lock:
             job.after = [one for one in self._jobs.values() if one.recording == recording]
         for earlier in job.after:
@@ -73,7 +73,7 @@ class Jobs:
             for one in ended[: max(0, len(ended) - KEPT)]:
                 del self._jobs[one]
             self._jobs[job.id] = job
-        self._library.mark(recording, "queued", job=job.id, model=model)
+        self._library.mark(recording, "queued", job=job.id, model=model, settings=job.settings)
         if self._closed:
             self._end(job, "failed", INTERRUPTED)
         else:
@@ -86,12 +86,12 @@ class Jobs:
             found = self._jobs.get(job)
             return snapshot(found) if found else None
 
-    def so_far(self, recording: str) -> tuple[list[Event], list[Track]] | None:
-        """The closed events and the tracks of a recording that is being heard; None where it is not."""
+    def so_far(self, recording: str) -> SoFar | None:
+        """What was heard so far of a recording that is being heard; None where it is not."""
         with self._lock:
             for job in reversed(self._jobs.values()):
                 if job.recording == recording and job.state == "running":
-                    return list(job.events), joined(job.tracks)
+                    return job.heard.copy()
         return None
 
     def cancel(self, job: str) -> bool:
@@ -193,6 +193,7 @@ class Jobs:
             folder,
             name,
             self._models(job.model),
+            job.settings,
             lambda done, total: self._progress(job, done, total),
             lambda update: self._update(job, update),
         )
@@ -219,16 +220,9 @@ class Jobs:
 
     def _update(self, job: Job, update: Update) -> None:
         self._checked(job)
-        message = {
-            "type": "update",
-            "until_s": update.until_s,
-            "closed": plain(update.closed),
-            "open": plain(update.open),
-            "tracks": plain(update.tracks),
-        }
+        message = news(job, update)
         with self._lock:
-            job.events.extend(update.closed)
-            job.tracks.extend(update.tracks)
+            job.heard.take(update)
             job.put(message)
 
     def _end(self, job: Job, state: str, error: str | None = None) -> None:
@@ -236,7 +230,7 @@ class Jobs:
             if job.state in ENDS:
                 return
             job.state, job.error, job.eta_s = state, error, None
-            job.tracks = []
+            job.heard = SoFar(events=job.heard.events)  # the rest stands in the result
         try:
             if state != "done":
                 self._library.mark(job.recording, state, error=error, job=job.id)

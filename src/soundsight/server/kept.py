@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -22,15 +23,18 @@ COUNTED_S = 10.0  # of sound, after which the library is asked again whether it 
 class Kept:
     """Where a session's samples go; nowhere, where its hello asked for none to be kept. Raises Error for no room."""
 
-    def __init__(self, library: Library, jobs: Jobs, hello: Hello, model: str) -> None:
+    def __init__(
+        self, library: Library, jobs: Jobs, hello: Hello, model: str, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._library, self._jobs, self._model, self._rate = library, jobs, model, hello.rate
+        self._settings = settings or {}
         self.recording: str | None = None
         self.writing = hello.keep
         self._counted = 0
         if hello.keep:
             library.check_room(round(COUNTED_S * hello.rate) * 4)
             name = shown_name(hello.name or f"Live {datetime.now():%Y-%m-%d %H.%M}")
-            self.recording = library.add(name, "live", model, "running")
+            self.recording = library.add(name, "live", model, "running", self._settings)
             self._file = Keep(library.folder(self.recording), hello.rate)
 
     def write(self, missing: int, samples: NDArray[np.float32]) -> None:
@@ -62,4 +66,4 @@ class Kept:
             self._library.update(self.recording)
         except GoneError:  # deleted meanwhile
             return nothing
-        return {"recording": self.recording, "job": self._jobs.submit(self.recording, self._model)}
+        return {"recording": self.recording, "job": self._jobs.submit(self.recording, self._model, self._settings)}

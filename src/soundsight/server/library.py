@@ -69,16 +69,19 @@ class Library:
         self._owner.close()
         self.table.close()
 
-    def add(self, name: str, kind: str, model: str, state: str = "queued") -> str:
+    def add(
+        self, name: str, kind: str, model: str, state: str = "queued", settings: Mapping[str, str] | None = None
+    ) -> str:
         """A new recording with an empty folder; its id. `kind` is "file", "live" or "example"."""
         recording = secrets.token_hex(16)
         created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        row = (recording, name, created, kind, model, state, self._owner.token)
+        row = (recording, name, created, kind, model, state, self._owner.token, json.dumps(dict(settings or {})))
         with self.table.change() as db:
             # The folder comes within the transaction, so that no other server takes it for a left-over.
             self.folder(recording).mkdir()
             db.execute(
-                "INSERT INTO recordings (id, name, created, kind, model, state, owner) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO recordings (id, name, created, kind, model, state, owner, settings)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
         return recording
@@ -124,6 +127,8 @@ class Library:
         values = {**fields, "bytes": bytes_in(self.folder(recording))}
         if "labels" in values:
             values["labels"] = json.dumps(list(values["labels"]), ensure_ascii=False)
+        if "settings" in values:
+            values["settings"] = json.dumps(dict(values["settings"]), ensure_ascii=False)
         if values.get("state") in AT_WORK:
             values["owner"] = self._owner.token
         columns = ", ".join(f"{name} = ?" for name in values)
@@ -133,13 +138,21 @@ class Library:
                 raise GoneError("there is no such recording. It may have been deleted.")
 
     def mark(
-        self, recording: str, state: str, *, error: str | None = None, job: str | None = None, model: str | None = None
+        self,
+        recording: str,
+        state: str,
+        *,
+        error: str | None = None,
+        job: str | None = None,
+        model: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """Note how far a job is; passed over where it is gone, and at the end of a job that another followed."""
         with suppress(GoneError):
             row = self.get(recording)
             if state in AT_WORK:
-                self.update(recording, state=state, error=error, job=job or row.job, model=model or row.model)
+                about = {"model": model or row.model, "settings": row.settings if settings is None else settings}
+                self.update(recording, state=state, error=error, job=job or row.job, **about)
             elif job is None or row.job in (None, job):
                 self.update(recording, state=state, error=error, job=None)
 
@@ -196,6 +209,7 @@ class Library:
             found = self._look(where, values)
         for row in found:
             row["labels"] = tuple(json.loads(row["labels"]))
+            row["settings"] = json.loads(row["settings"])
             del row["owner"]
         return [Recording(**row) for row in found]
 

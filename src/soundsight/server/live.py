@@ -74,14 +74,15 @@ async def _first_text(socket: WebSocket) -> str:
 
 def _begin(library: Library, jobs: Jobs, models: Models, hello: Hello) -> tuple[Recogniser, Kept]:
     card = models.card(hello.model)
-    recogniser = Recogniser(card.path, threshold=hello.threshold, thresholds=hello.thresholds)
-    return recogniser, Kept(library, jobs, hello, card.name)
+    settings = card.chosen(hello.settings or {})
+    recogniser = Recogniser(card.path, threshold=hello.threshold, thresholds=hello.thresholds, settings=settings)
+    return recogniser, Kept(library, jobs, hello, card.name, settings)
 
 
 async def _listen(socket: WebSocket, hello: Hello, recogniser: Recogniser, kept: Kept) -> None:
     """A session from ready to done, or until the socket is cut."""
     reader = Reader()
-    reader.put(_ready(recogniser.card, kept.recording))
+    reader.put(_ready(recogniser.card, hello, kept.recording))
     session = Session(hello, recogniser, reader.put, kept.finish)
     telling = asyncio.create_task(_tell(socket, reader))
     taking = asyncio.create_task(_take(socket, hello.rate, session, kept, reader))
@@ -133,7 +134,7 @@ async def _take(socket: WebSocket, rate: int, session: Session, kept: Kept, read
     return False
 
 
-def _ready(card: Card, recording: str | None) -> Message:
+def _ready(card: Card, hello: Hello, recording: str | None) -> Message:
     return {
         "type": "ready",
         "protocol": PROTOCOL,
@@ -143,4 +144,5 @@ def _ready(card: Card, recording: str | None) -> Message:
         "hop_s": card.hop / card.rate,
         "step_s": card.step / card.rate,
         "context_after_s": card.context_after / card.rate,
+        "settings": card.chosen(hello.settings or {}),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from soundsight.card import Card, load_card, packaged_models
 from soundsight.error import Error
+from soundsight.recogniser import Recogniser
 from soundsight.server.plain import plain
 
 
@@ -45,8 +47,34 @@ class Models:
         """The card of a model that a recording was heard by. Raises Error where it is not here any more."""
         return load_card(self.path(name))
 
+    def chosen(self, card: Card, given: Mapping[str, str | float]) -> dict[str, str]:
+        """Every setting's value. Raises Error for what cannot be chosen of this model."""
+        values = card.chosen(given)
+        if values:
+            Recogniser(card.path, settings=values)  # which reads what is free text
+        return values
+
     def _missing(self, name: str) -> str:
         raise Error(f"the model {name!r} is not here any more. Analyse with one of {', '.join(self.names)}.")
+
+
+def read_settings(text: str | None) -> dict[str, str | float]:
+    """Settings as a query has them, a JSON object; none for None. Raises Error."""
+    try:
+        said = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        said = None
+    if said is None or not are_settings(said):
+        raise Error(f'settings {text!r:.60} came; an object such as {{"name": "value"}} was expected.')
+    found: dict[str, str | float] = said
+    return found
+
+
+def are_settings(said: object) -> bool:
+    """Whether this is a table of texts and numbers."""
+    return isinstance(said, dict) and all(
+        isinstance(one, str | int | float) and not isinstance(one, bool) for one in said.values()
+    )
 
 
 def described(card: Card) -> dict[str, Any]:
@@ -70,4 +98,6 @@ def described(card: Card) -> dict[str, Any]:
         "textures": list(card.textures),
         "labels": plain(card.labels),
         "tracks": plain(card.tracks),
+        "measures": plain(card.measures),
+        "settings": plain(card.settings),
     }

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.error import Error
+from soundsight.server.models import are_settings
 
 PROTOCOL = 1
 HEAD = struct.Struct("<IQ")  # sequence, first sample; float32 samples follow, all little endian
@@ -32,6 +33,7 @@ class Hello:
     thresholds: Mapping[str, float] | None = None
     keep: bool = False
     name: str | None = None
+    settings: Mapping[str, str | float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ CHECKS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "thresholds": (
         "a number a label",
         lambda value: value is None or (isinstance(value, dict) and all(_is_number(one) for one in value.values())),
+    ),
+    "settings": (
+        "a text or a number a setting, or null",
+        lambda value: value is None or are_settings(value),
     ),
     "keep": ("true or false", lambda value: isinstance(value, bool)),
     "name": ("a name or null", lambda value: value is None or isinstance(value, str)),

@@ -12,12 +12,13 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from soundsight import listen
+from soundsight.card import Card
 from soundsight.error import Error
 from soundsight.server.analyse import RESULT, renamed
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import Library
 from soundsight.server.media import read_media
-from soundsight.server.models import Models
+from soundsight.server.models import Models, read_settings
 from soundsight.server.plain import plain
 from soundsight.server.row import Recording
 from soundsight.server.says import lanes_of, says_of
@@ -25,8 +26,13 @@ from soundsight.server.settings import Settings
 from soundsight.server.shapes import NOT_THERE, REFUSED, Accepted, Answer, Begun, Problem, Summaries, Summary, Whole
 from soundsight.server.uploads import receive, shown_name
 
+ANSWERED = ("tags", "events", "notes", "advice", "quality")
 TOO_MUCH: dict[int | str, dict[str, Any]] = {413: {"model": Problem}, 507: {"model": Problem}}
 BYTES = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+Chosen = dict[str, str | float]
+SETTINGS = Query(description='the model\'s settings, a JSON object: {"name": "value"}')
 
 
 class BusyError(Error):
@@ -42,22 +48,33 @@ class NewName(BaseModel):
 
 
 class Stretch(BaseModel):
-    """A part of a recording."""
+    """A part of a recording, and the model's settings; for null those that the recording was heard with."""
 
     start_s: float = Field(ge=0, allow_inf_nan=False)
     end_s: float = Field(gt=0, allow_inf_nan=False)
+    settings: Chosen | None = None
 
 
 class Choice(BaseModel):
-    """A model by its name; the server's first for null."""
+    """A model by its name, the server's first for null, and its settings.
+
+    For null the settings are those of the last run where the model is the same, and else the model's defaults.
+    """
 
     model: str | None = None
+    settings: Chosen | None = None
 
 
 def summary(row: Recording) -> dict[str, Any]:
     """A recording in the list."""
     about: dict[str, Any] = plain(row)
     return about | {"labels": list(row.labels), "job": row.job if row.state in ("queued", "running") else None}
+
+
+def kept(row: Recording, card: Card) -> dict[str, str | float]:
+    """The settings that a recording was heard with, for the same model: what of them it still has; else none."""
+    known = {one.name for one in card.settings} if card.name == row.model else set()
+    return {name: value for name, value in row.settings.items() if name in known}
 
 
 def result_of(library: Library, row: Recording) -> dict[str, Any] | None:
@@ -75,9 +92,11 @@ def result_of(library: Library, row: Recording) -> dict[str, Any] | None:
 def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> APIRouter:
     """Routes of /recordings."""
     routes = APIRouter(tags=["recordings"])
+    most = settings.max_upload
 
-    def begin(recording: str, model: str) -> dict[str, str]:
-        return {"recording": recording, "job": jobs.submit(recording, model)}
+    def chosen(model: str | None, settings: str | None) -> tuple[Card, dict[str, str]]:
+        card = models.card(model)
+        return card, models.chosen(card, read_settings(settings))
 
     @routes.post(
         "/recordings",
@@ -87,13 +106,18 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
         openapi_extra=BYTES,
         summary="Take a recording in and hear it; the body is the file as it is",
     )
-    async def upload(request: Request, name: str = "recording", model: str | None = None) -> Any:
-        chosen = await run_in_threadpool(models.card, model)
+    async def upload(
+        request: Request,
+        name: str = "recording",
+        model: str | None = None,
+        settings: Annotated[str | None, SETTINGS] = None,
+    ) -> Any:
+        card, values = await run_in_threadpool(chosen, model, settings)
         try:
-            recording = await receive(request, library, name, chosen.name, settings.max_upload)
+            recording = await receive(request, library, name, card.name, values, most)
         except ClientDisconnect:  # the browser's tab was closed: nobody hears the answer
             return Response(status_code=400)
-        return await run_in_threadpool(begin, recording, chosen.name)
+        return {"recording": recording, "job": await run_in_threadpool(jobs.submit, recording, card.name, values)}
 
     @routes.get("/recordings", response_model=Summaries, summary="All recordings, or those that are searched for")
     def listed(
@@ -116,7 +140,7 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
             {
                 **summary(row),
                 "result": result_of(library, row),
-                "events": plain(so_far[0]) if so_far else [],
+                **{name: plain(getattr(so_far, name)) if so_far else [] for name in ("events", "notes", "advice")},
                 "says": says_of(library, recording),
                 "lanes": lanes_of(library, recording),
                 "media": media.as_json() if media else None,
@@ -149,20 +173,24 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
         summary="Hear a recording again, maybe by another model",
     )
     def analyse(recording: str, choice: Choice) -> Any:
-        if library.get(recording).state in ("queued", "running"):
+        row, card = library.get(recording), models.card(choice.model)
+        if row.state in ("queued", "running"):
             raise BusyError("it is being heard just now. Wait for its end, or cancel it.")
         library.original(recording)
-        return {"job": jobs.submit(recording, models.card(choice.model).name)}
+        values = models.chosen(card, kept(row, card) if choice.settings is None else choice.settings)
+        return {"job": jobs.submit(recording, card.name, values)}
 
     @routes.post(
         "/recordings/{recording}/ask", response_model=Answer, responses=REFUSED, summary="Say what is in a stretch"
     )
     def ask(recording: str, stretch: Stretch) -> Response:
         row, original = library.get(recording), library.original(recording)
+        card = models.known(row.model)
+        values = kept(row, card) if stretch.settings is None else stretch.settings
         try:
-            heard = listen(original, model=models.path(row.model), start_s=stretch.start_s, end_s=stretch.end_s)
+            heard = listen(original, model=card.path, settings=values, start_s=stretch.start_s, end_s=stretch.end_s)
         except Error as problem:
             raise Error(renamed(str(problem), original, row.name)) from None
-        return JSONResponse({name: plain(getattr(heard, name)) for name in ("tags", "events", "quality")})
+        return JSONResponse({name: plain(getattr(heard, name)) for name in ANSWERED})
 
     return routes

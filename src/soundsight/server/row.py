@@ -13,7 +13,10 @@ SORTS = ("created", "name", "duration", "bytes")
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A row of the library; of `labels` each holds somewhere. `created` is ISO 8601 in UTC."""
+    """A row of the library; of `labels` each holds somewhere. `created` is ISO 8601 in UTC.
+
+    `settings` are the model's, each with the value that it is or was heard with.
+    """
 
     id: str
     name: str
@@ -29,6 +32,7 @@ class Recording:
     bytes: int
     labels: tuple[str, ...]
     confirmed: int
+    settings: Mapping[str, str]
 
 
 def chosen(

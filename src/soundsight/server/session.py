@@ -53,7 +53,8 @@ class Session:
         self._ended = False
         self._cut = False
         self._at = 0  # the next sample to hear
-        self._frames = 0  # of the model's, told of so far
+        self._frames = self._notes = 0  # of the model's, told of so far
+        self._a4_hz = recogniser.a4_hz
         self._sequence, self._came = -1, time.monotonic()  # of the last frame heard
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._thread.start()
@@ -141,8 +142,10 @@ class Session:
         yield from _whole(parts)
 
     def _told(self, update: Update) -> None:
-        if not (len(update.scores) or update.tracks or update.closed):
+        if not (len(update.scores) or update.tracks or update.closed or update.notes):
             return
+        if update.notes:
+            self._a4_hz = self._recogniser.a4_hz
         self._tell(
             {
                 "type": "update",
@@ -153,12 +156,17 @@ class Session:
                 "tracks": plain(update.tracks),
                 "closed": plain(update.closed),
                 "open": plain(update.open),
+                "first_note": self._notes,
+                "notes": plain(update.notes),
+                "advice": plain(update.advice),
+                "a4_hz": self._a4_hz,
                 **self._levels.told(),
                 "sequence": self._sequence,
                 "work_ms": round((time.monotonic() - self._came) * 1000, 2),
             }
         )
         self._frames += len(update.scores)
+        self._notes += len(update.notes)
 
 
 def _whole(parts: list[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:

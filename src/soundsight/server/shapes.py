@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from soundsight.card import Figure, Label, Quantity
-from soundsight.result import Event, Quality, Tag
+from soundsight.card import Figure, Label, Quantity, Setting
+from soundsight.result import Advice, Event, Note, Quality, Tag
 from soundsight.server.media import Media
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -47,7 +47,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model's card. `closes_after_s` is how long after its end an event closes, at most."""
+    """A model's card. `closes_after_s` is how long after its end an event closes, at most.
+
+    `tracks` are measured over time, `measures` of each note; `settings` are what a person may choose.
+    """
 
     name: str
     title: str
@@ -65,6 +68,8 @@ class Model:
     textures: list[str]
     labels: list[Label]
     tracks: list[Quantity]
+    measures: list[Quantity]
+    settings: list[Setting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,10 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A recording in the list. `labels` are ids of those that hold; `confirmed` counts what the person confirmed."""
+    """A recording in the list. `labels` are ids of those that hold; `confirmed` counts what the person confirmed.
+
+    `settings` has every setting of its model, as it was heard with.
+    """
 
     id: str
     name: str
@@ -123,6 +131,7 @@ class Summary:
     bytes: int
     labels: list[str]
     confirmed: int
+    settings: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +177,15 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Whole(Summary):
-    """All about a recording. `result` is as docs/result.schema.json says; `events` are those so far, while it runs."""
+    """All about a recording. `result` is as docs/result.schema.json says.
+
+    `events`, `notes` and `advice` are those so far, while it runs.
+    """
 
     result: dict[str, Any] | None
     events: list[Event]
+    notes: list[Note]
+    advice: list[Advice]
     says: list[Say]
     lanes: list[Lane]
     media: Media | None
@@ -183,6 +197,8 @@ class Answer:
 
     tags: list[Tag]
     events: list[Event]
+    notes: list[Note]
+    advice: list[Advice]
     quality: Quality
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from soundsight.error import Error
 
-SCHEMA_VERSION = 1  # stands in the file as its user_version
+SCHEMA_VERSION = 2  # stands in the file as its user_version
 SCHEMA = (
     """CREATE TABLE recordings (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, kind TEXT NOT NULL, model TEXT NOT NULL,
       state TEXT NOT NULL, error TEXT, job TEXT, duration_s REAL, rate INTEGER, channels INTEGER,
-      bytes INTEGER NOT NULL DEFAULT 0, labels TEXT NOT NULL DEFAULT '[]', owner TEXT NOT NULL)""",
+      bytes INTEGER NOT NULL DEFAULT 0, labels TEXT NOT NULL DEFAULT '[]', owner TEXT NOT NULL,
+      settings TEXT NOT NULL DEFAULT '{}')""",
     """CREATE TABLE says (
       recording TEXT NOT NULL REFERENCES recordings ON DELETE CASCADE, id TEXT NOT NULL, event TEXT, verdict TEXT,
       label TEXT NOT NULL, start_s REAL NOT NULL, end_s REAL NOT NULL, created TEXT NOT NULL,
@@ -24,6 +25,8 @@ SCHEMA = (
       recording TEXT NOT NULL REFERENCES recordings ON DELETE CASCADE, id TEXT NOT NULL, name TEXT NOT NULL,
       events TEXT NOT NULL, PRIMARY KEY (recording, id))""",
 )
+# What makes a table of the next version of one of this.
+UPGRADES = {1: ("ALTER TABLE recordings ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'",)}
 WAIT_S = 30.0  # for another's writing
 
 
@@ -74,10 +77,12 @@ class Table:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version > SCHEMA_VERSION:
                 raise Error(f"{self._path}: was made by a newer soundsight (table {version}). Update soundsight.")
-            if version == 0:
-                for statement in SCHEMA:
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if version == SCHEMA_VERSION:
+                return
+            steps = (UPGRADES[step] for step in range(version, SCHEMA_VERSION)) if version else (SCHEMA,)
+            for statement in (one for step in steps for one in step):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _log_ahead(self) -> None:
         """Readers then never wait for a writer. SQLite does not itself wait to change this."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -48,10 +48,12 @@ def stated_length(request: Request, most: int) -> int:
     return length
 
 
-async def receive(request: Request, library: Library, name: str, model: str, most: int) -> str:
+async def receive(
+    request: Request, library: Library, name: str, model: str, settings: Mapping[str, str], most: int
+) -> str:
     """Take a recording in; its id. Raises Error where it or the library grows too large; then nothing of it stays."""
     await run_in_threadpool(library.check_room, stated_length(request, most))
-    recording = await run_in_threadpool(library.add, shown_name(name), "file", model, "uploading")
+    recording = await run_in_threadpool(library.add, shown_name(name), "file", model, "uploading", settings)
     try:
         await _write(request.stream(), library, recording, library.folder(recording) / original_name(name), most)
         await run_in_threadpool(library.update, recording, state="queued")

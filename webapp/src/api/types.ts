@@ -235,6 +235,8 @@ export interface Media {
   channels: number
   original_rate: number
   peaks: PeaksLevel[]
+  /** A value v of the peaks is the sample sign(v) (|v| / 127) ^ peaks_power. */
+  peaks_power: number
   spectrum: { rows: number; low_hz: number; high_hz: number; floor_db: number; levels: SpectrumLevel[] }
 }
 
@@ -353,6 +355,8 @@ export type LiveMessage =
       first_note: number
       notes: Note[]
       advice: Advice[]
+      /** The A4 that new notes are held against; null for models that know none. */
+      a4_hz: number | null
       level_db: number | null
       noise_floor_db: number | null
       clipped: boolean | number
