@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -24,12 +25,18 @@ NOTE_VIEWS = ("", "off", "radar", "hz")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label: its id, what a person reads, the group it stands in, and the score from which it holds."""
+    """A label: its id, what a person reads, the group it stands in, and the score from which it holds.
+
+    `icon` is the path of a picture in a square of 16 (SVG's `d`, drawn as a line), `rule` says in words what a model
+    that was not learnt decides it by.
+    """
 
     id: str
     name: str
     group: str
     threshold: float
+    icon: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,3 +309,5 @@ def _finite(value: object) -> bool:
 def card_fields() -> tuple[str, ...]:
     """Names of a card's entries, in order; `lab.export` writes these."""
     return tuple(f.name for f in fields(Card) if f.name != "path")
+        if not re.fullmatch(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*", label.icon):
+            refuse(f"icon of {label.id} must be the path of a drawing, such as M2 8h12, not {label.icon!r}")

@@ -33,7 +33,7 @@ def judged(result: Result, thresholds: Mapping[str, float]) -> Result:
     events = tuple(replace(event, holds=event.score >= both[event.label]) for event in result.events)
     quality = result.quality
     if own and quality.state in ("ok", "unsure", "nothing_recognised"):
-        quality = replace(quality, state=recognised(events, both))
+        quality = replace(quality, state="ok" if result.notes else recognised(events, both))
     settings = {**result.provenance.settings, "thresholds": both}
     return replace(result, events=events, quality=quality, provenance=replace(result.provenance, settings=settings))
 

@@ -18,12 +18,13 @@ from soundsight.error import Error
 from soundsight.judge import known, quality_of, recognised, thresholds_of
 from soundsight.model import Frames, Listener, Network
 from soundsight.result import Event, Note, Provenance, Result, Source, State, Tag, Update
-from soundsight.scores import joined, stored, write_scores
+from soundsight.scores import joined, painted, pooled, stored, write_scores
 from soundsight.telling import Telling
 from soundsight.units import samples_to_s
 
 if TYPE_CHECKING:
     from soundsight.measure.chosen import Chosen
+    from soundsight.measure.playing import Playing
 
 _NO_SCORES: NDArray[np.float32] = np.zeros((0, 0), np.float32)
 
@@ -57,16 +58,19 @@ class Recogniser:
         self._telling = Telling(card, self._thresholds, start_s, only)
         self._keep = keep_scores
         self._chosen: Chosen | None = None
+        self._playing: Playing | None = None
         if not card.graph:
             from soundsight.measure.chosen import chosen
             from soundsight.measure.playing import Playing
 
             self._chosen = chosen(self._settings)
-            self._listener: Listener = Playing(self._chosen)
+            self._playing = Playing(self._chosen)
+            self._listener: Listener = self._playing
         else:
             self._listener = Network(card, (card.window if for_file else card.step) // card.hop)
         self._intake = Intake(card.rate)
-        self._events = Events(len(card.labels), card.boxes)
+        self._scored = len(card.labels) if card.graph else 0  # labels that each frame has a score of
+        self._events = Events(self._scored, card.boxes)
         self._pool_in, self._pool_out = POOLINGS[card.pooling]
         self.reset()
 
@@ -76,7 +80,7 @@ class Recogniser:
         self._listener.reset()
         self._events.reset()
         self._closed: list[Event] = []
-        self._pooled: NDArray[np.float64] = np.zeros(len(self.card.labels))
+        self._pooled: NDArray[np.float64] = np.zeros(self._scored)
         self._frames = 0
         self._revision = 0
         self._ended = False
@@ -88,7 +92,7 @@ class Recogniser:
     def feed(self, samples: ArrayLike, rate: int) -> Update:
         """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
         heard, closed = self._take(samples, rate)
-        return self._update(heard, closed, self._telling.events(self._events.open()))
+        return self._update(heard, closed, self._telling.events(self._events.open()) + self._sounding())
 
     def flush(self) -> Update:
         """The end of the stream: the last frames, and every event closed."""
@@ -123,6 +127,7 @@ class Recogniser:
             if frames.notes:
                 heard[number] = replace(frames, notes=tuple(map(self._telling.note, frames.notes)))
                 self._notes += heard[number].notes
+                closed.extend(one for note in heard[number].notes for one in self._met(note))
             self._pooled += self._pool_in(scores).sum(axis=0)
             self._frames += len(scores)
             if self._keep:
@@ -131,10 +136,26 @@ class Recogniser:
         self._closed.extend(closed)
         return heard, closed
 
+    def _met(self, note: Note) -> list[Event]:
+        """The events of a note that ended."""
+        from soundsight.measure.rules import met_now
+
+        return self._telling.met(note, met_now(note, self._chosen)) if self._chosen else []
+
+    def _sounding(self) -> list[Event]:
+        """The events of the note that sounds, as it is so far."""
+        from soundsight.measure.rules import met_now
+
+        own, note = self._chosen, self._playing.under_way() if self._playing else None
+        if own is None or note is None:
+            return []
+        until_s = self._telling.seconds(self._frames * self.card.hop)
+        return self._telling.met(self._telling.note(note), met_now(note, own), until_s)
+
     def _update(self, heard: list[Frames], closed: list[Event], opened: list[Event]) -> Update:
         self._revision += 1
         own = self._chosen
-        scores = np.concatenate([np.zeros((0, len(self.card.labels)), np.float32), *(one.scores for one in heard)])
+        scores = np.concatenate([np.zeros((0, self._scored), np.float32), *(one.scores for one in heard)])
         notes = tuple(note for one in heard for note in one.notes)
         return Update(
             revision=self._revision,
@@ -157,16 +178,18 @@ class Recogniser:
         """All frames so far (frames, labels), score · 65535; needs `keep_scores`."""
         if not self._keep:
             raise Error("scores were not kept. Make the Recogniser with keep_scores=True.")
+        if not self.card.graph:
+            return painted(self._all_events(), self._frames, self.card, self._telling.start_s)
         return joined(self._scores, len(self.card.labels))
 
     def result(self, source: Source | None = None, settings: Mapping[str, object] | None = None) -> Result:
         """What was heard so far; complete after `flush`. `source` and further `settings` are written into it."""
         heard = self._intake.measured()
-        events = tuple(sorted(self._closed, key=lambda e: (e.start_s, e.end_s, e.label)))
-        own = self._chosen
+        events = tuple(sorted(self._all_events(), key=lambda e: (e.start_s, e.end_s, e.label)))
+        own, card = self._chosen, self.card
         notes = own.settled(self._notes) if own else ()
-        pooled = self._pool_out(self._pooled, self._frames)
-        both = zip(self.card.ids, pooled, strict=True)
+        whole = self._pool_out(self._pooled, self._frames) if card.graph else pooled(events, self._frames, card)
+        both = zip(card.ids, whole, strict=True)
         tags = [Tag(label, float(score)) for label, score in both if self._telling.shows(label)]
         length_s = round(heard.frames / heard.rate, 6) if heard.rate else 0.0
         return Result(
@@ -180,6 +203,17 @@ class Recogniser:
             advice=advice_of_all(own, self._settings, notes) if own else (),
             provenance=Provenance(_program(), self.card.name, self.card.sha256, {**self._said(), **(settings or {})}),
         )
+
+    def _all_events(self) -> list[Event]:
+        """Those that closed, and those that can be told only now."""
+        if self._chosen is None:
+            return self._closed
+        from soundsight.measure.rules import met_later
+
+        own = self._chosen
+        return self._closed + [
+            one for note in own.settled(self._notes) for one in self._telling.met(note, met_later(note, own))
+        ]
 
     def _said(self) -> dict[str, object]:
         only = None if self._telling.only is None else sorted(self._telling.only)

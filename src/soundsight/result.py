@@ -160,7 +160,8 @@ class Failure:
 class Update:
     """What is new since the last update of a stream. Notes and closed events never change; open ones may.
 
-    `scores` (frames, labels) are the new frames, in the order of the card's labels; the last ends at `until_s`.
+    `scores` (frames, labels) are the new frames, in the order of the card's labels; the last ends at `until_s`. A model
+    without a graph scores notes and not frames: (frames, 0).
     `advice` is on the new notes, each by itself; what shows only in many stands in the result.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soundsight.card import Card
-from soundsight.decode import Box
+from soundsight.decode import LEAST_SCORE, Box
 from soundsight.model import Frames
 from soundsight.result import Event, Measured, Note, Tag, Track
 from soundsight.units import samples_to_s
@@ -42,6 +42,25 @@ class Telling:
         means = np.stack([box.means for box in shown])
         best = np.argsort(-means, axis=1)[:, : RUNNERS_UP + 1]
         return [self._event(*one, until) for one in zip(shown, means.tolist(), best.tolist(), strict=True)]
+
+    def met(self, note: Note, scores: Mapping[str, float], until_s: float | None = None) -> list[Event]:
+        """Events of the rules that a note meets with these probabilities; `until_s` is its end while it sounds."""
+        rivals = sorted(scores.items(), key=lambda item: -item[1])
+        return [
+            Event(
+                label=label.id,
+                start_s=note.start_s,
+                end_s=note.end_s if until_s is None else max(until_s, note.end_s),
+                score=round(score, 6),
+                mean=round(score, 6),
+                runners_up=tuple(
+                    Tag(other, round(its, 6)) for other, its in rivals if other != label.id and its >= LEAST_RUNNER_UP
+                )[:RUNNERS_UP],
+                holds=round(score, 6) >= self.thresholds[label.id],
+            )
+            for label in self.card.labels
+            if self.shows(label.id) and (score := scores.get(label.id, 0.0)) >= LEAST_SCORE
+        ]
 
     def tracks(self, heard: Sequence[Frames], first: int) -> tuple[Track, ...]:
         """Values of the frames from number `first` on, a Track each; to 1e-5, as finer is rounding."""

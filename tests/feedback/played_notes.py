@@ -14,8 +14,8 @@ FLOORS = {
     "pitch_stability": 60.0,
     "timbre_stability": 60.0,
     "timbre_richness": 60.0,
-    "attack_clarity": 60.0,
 }
+MOST_MS = {"rise": 300.0, "regular_after": 120.0}
 
 
 def note(at_s: float, key: int, cents: float, half: float = 2.0, length_s: float = 0.4, drift: float = 0.0) -> Note:
@@ -63,5 +63,5 @@ def line(*played: tuple[int, float], **same: float) -> list[Note]:
 def player(ruler: str = "", **more: object) -> Player:
     """One who chose nothing but a ruler."""
     own = Chosen(ruler=ruler)
-    plain = Player(440.0, 440.0, ruler, "", own.name, lambda note, a4_hz: "", own.held, FLOORS)
+    plain = Player(440.0, 440.0, ruler, "", own.name, lambda note, a4_hz: "", own.held, FLOORS, MOST_MS)
     return replace(plain, **more)  # type: ignore[arg-type]

@@ -94,8 +94,8 @@ def test_every_sentence_is_told_of_something() -> None:
             measuring(one, tremolo_rate=(8.0 + number, 0.2))
             for number, one in enumerate(line((69, 0), (71, 0), (72, 0)))
         ],
-        *tones(attack_clarity=(20.0, 5.0), rise=(420.0, 20.0), regular_after=(30.0, 5.0)),
-        *tones(attack_clarity=(20.0, 5.0), rise=(60.0, 20.0), regular_after=(180.0, 5.0)),
+        *tones(rise=(420.0, 20.0), regular_after=(30.0, 5.0)),
+        *tones(rise=(60.0, 20.0), regular_after=(180.0, 5.0)),
         *tones(dynamic_stability=(20.0, 5.0)),
         *tones(pitch_stability=(20.0, 5.0)),
         *tones(timbre_stability=(20.0, 5.0)),

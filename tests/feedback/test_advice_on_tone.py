@@ -14,7 +14,6 @@ GOOD = {
     "pitch_stability": (95.0, 3.0),
     "timbre_stability": (95.0, 3.0),
     "timbre_richness": (95.0, 3.0),
-    "attack_clarity": (95.0, 3.0),
     "rise": (60.0, 5.0),
     "regular_after": (30.0, 12.0),
 }
@@ -52,15 +51,15 @@ def test_an_attribute_that_lies_surely_under_the_floor(name: str, rule: str, wor
 
 
 def test_a_start_is_slow_or_rough() -> None:
-    (slow,) = advise(take(2, attack_clarity=(20.0, 5.0), rise=(420.0, 20.0)), player())
+    (slow,) = advise(take(2, rise=(420.0, 20.0)), player())
     assert (slow.rule, slow.text) == ("slow_start", "C5 at 1.0–1.4 s: its sound takes 420 ± 20 ms to rise")
-    (rough,) = advise(take(2, attack_clarity=(20.0, 5.0), regular_after=(180.0, 20.0)), player())
+    (rough,) = advise(take(2, regular_after=(180.0, 20.0)), player())
     assert (rough.rule, rough.text) == ("rough_start", "C5 at 1.0–1.4 s: it takes 180 ± 20 ms until its tone is clear")
 
 
 def test_a_habit_of_tone_is_said_once_by_its_group() -> None:
-    notes = take(2, 5, attack_clarity=(20.0, 5.0), rise=(420.0, 20.0))
-    notes.append(measuring(note(4.0, 72, 0), **GOOD | {"attack_clarity": (10.0, 5.0), "rise": (500.0, 20.0)}))
+    notes = take(2, 5, rise=(420.0, 20.0))
+    notes.append(measuring(note(4.0, 72, 0), **GOOD | {"rise": (500.0, 20.0)}))
     (habit,) = advise(notes, player())
     assert habit.rule == "slow_start_habit"
     assert habit.text == "C5: 3 of 3 start slowly, median 420 ms until they have risen; hear them"

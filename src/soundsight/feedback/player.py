@@ -18,7 +18,8 @@ class Player:
 
     `a4_hz` is what notes are held against, `asked_hz` what the player takes for A4; `ruler` and `key` are "" where none
     was named. `name` and `finger` say what a note is called and what plays it at an A4, `held` gives notes with the
-    cents that they have at another. `floors` are the scores of attributes under which a note is spoken of.
+    cents that they have at another. `floors` are the scores of attributes under which a note is spoken of, `most_ms`
+    the times of its beginning over which it is.
     """
 
     asked_hz: float
@@ -29,6 +30,7 @@ class Player:
     finger: Callable[[Note, float], str]
     held: Callable[[Sequence[Note], float], Sequence[Note]]
     floors: Mapping[str, float] = field(default_factory=dict)
+    most_ms: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def ranks(self) -> str:

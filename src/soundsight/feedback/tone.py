@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
@@ -11,18 +12,18 @@ from soundsight.feedback.player import Player
 from soundsight.feedback.read import Known, known, length_s, middle, steady
 from soundsight.result import Measured, Note
 
-# attribute -> rule of advice on single notes; the attack's depends on how it is bad
+# figure -> rule of advice on single notes
 ATTRIBUTES = {
     "dynamic_stability": "uneven_bow",
     "pitch_stability": "unsteady_pitch",
     "timbre_stability": "unsteady_colour",
     "timbre_richness": "thin",
-    "attack_clarity": "",
 }
+STARTS = {"rise": "slow_start", "regular_after": "rough_start"}
+FIGURE_OF = {rule: name for name, rule in (ATTRIBUTES | STARTS).items()} | {"scratch": "harmonics_to_noise"}
 # Of a tremolo, which is meant to swing, these are not asked.
-NOT_OF_TREMOLO = {"dynamic_stability", "timbre_stability", "attack_clarity"}
+NOT_OF_TREMOLO = {"dynamic_stability", "timbre_stability", *STARTS}
 TORN_CENTS = 40.0  # a pitch that scatters more is a trill, or notes that were not told apart
-ROUGH = 4.0  # a good note's periods are regular after about a quarter of its rise
 SCRATCHES_PC = 20.0  # of a note, at least, and its harmonics stand so much less over the noise than elsewhere:
 ROUGHER_DB = 8.0
 COMPARED = 6  # notes from which "elsewhere" is known
@@ -30,34 +31,26 @@ GAP_MS = 60.0  # between two notes of one pitch, from which a change of the bow 
 LONGEST_GAP_MS = 250.0
 FRAME_MS = 10.0
 SPEEDS_HZ = 1.0  # by so much, surely, the speeds of tremolos differ before that is told
-_WORTH = 25.0  # points under the floor that weigh as much as 10 cents beyond what is in tune
+WORTH = 25.0  # points under the floor that weigh as much as 10 cents beyond what is in tune
 
 Fault = tuple[str, Measured, float]  # rule, value, and how much it is worth
 
 
 def faults(note: Note, player: Player) -> Iterator[Fault]:
-    """What of a note's tone lies surely under what the player is to be told of."""
+    """What of a note's tone lies surely beyond what the player is to be told of."""
     if not steady(note, TORN_CENTS):
         return
     trembles = known(note, "tremolo_rate") is not None
-    for name, rule in ATTRIBUTES.items():
-        floor, score = player.floors.get(name), known(note, name)
-        if floor is None or score is None or score[2] >= floor or (trembles and name in NOT_OF_TREMOLO):
+    for name, rule in (ATTRIBUTES | STARTS).items():
+        figure = known(note, name)
+        if figure is None or (trembles and name in NOT_OF_TREMOLO):
             continue
-        worth = (floor - score[2]) / _WORTH
-        if rule:
-            yield rule, Measured(*score, ""), worth
-        elif start := _start(note):
-            yield (*start, worth)
-
-
-def _start(note: Note) -> tuple[str, Measured] | None:
-    """How the beginning of a note is bad: it rises slowly, or its tone is not clear for long."""
-    rise, clear = known(note, "rise"), known(note, "regular_after")
-    if rise is None or clear is None:
-        return None
-    rule, one = ("rough_start", clear) if ROUGH * clear[0] > rise[0] else ("slow_start", rise)
-    return (rule, Measured(*one, "ms")) if one[1] > 0 else None
+        _, low, high = figure
+        floor, most = player.floors.get(name, -math.inf), player.most_ms.get(name, math.inf)
+        if high < floor:
+            yield rule, Measured(*figure, ""), (floor - high) / WORTH
+        elif low > most:
+            yield rule, Measured(*figure, "ms"), low / most - 1
 
 
 def tones(number: int, note: Note, player: Player) -> Iterator[Found]:
@@ -80,17 +73,11 @@ def of_tone(notes: Sequence[Note], given: Groups, player: Player) -> Iterator[li
     if rough := _scratches(notes):
         by_rule["scratch"] = rough
     for rule, faulty in by_rule.items():
-        asked = {number for number, note in enumerate(notes) if _asked(note, rule)} | faulty.keys()
+        asked = {number for number, note in enumerate(notes) if known(note, FIGURE_OF[rule])} | faulty.keys()
         wide = {"all of it": tuple(range(len(notes))), **given} if rule != "scratch" else given
         told = list(_habits(rule, notes, faulty, habits(wide, asked, faulty)))
         singles = [_single(rule, number, notes[number], *one, player) for number, one in faulty.items()]
         yield [*told, *singles]
-
-
-def _asked(note: Note, rule: str) -> bool:
-    """Whether a note could have shown this fault."""
-    name = next((name for name, other in ATTRIBUTES.items() if other == rule), "attack_clarity")
-    return known(note, "harmonics_to_noise" if rule == "scratch" else name) is not None
 
 
 def _habits(

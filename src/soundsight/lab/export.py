@@ -143,7 +143,8 @@ def write_card(card: Card) -> None:
     lines += ["", "[boxes]", *(f"{key} = {_toml(value)}" for key, value in asdict(card.boxes).items())]
     lines += ["", "[learnt]", *(f"{key} = {_toml(list(folds))}" for key, folds in card.learnt.items())]
     for label in card.labels:
-        lines += ["", "[[label]]", *(f"{key} = {_toml(value)}" for key, value in asdict(label).items())]
+        stated = {key: value for key, value in asdict(label).items() if value or key not in ("icon", "rule")}
+        lines += ["", "[[label]]", *(f"{key} = {_toml(value)}" for key, value in stated.items())]
     for name, some, view in (("track", card.tracks, "line"), ("measure", card.measures, "")):
         for one in some:
             usual = {"view": view, "bands": (), "choice": ""}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
+from soundsight.measure.detached import detached
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness

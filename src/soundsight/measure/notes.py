@@ -64,6 +64,12 @@ class Cutter:
         pitch = self._lines["pitch"]
         return pitch.start + (self._decided if self._open is None else self._open) * pitch.hop
 
+    def under_way(self) -> Played | None:
+        """The note that still sounds, as far as there is a verdict; its end may yet change, and its beginning."""
+        if self._open is None or self._decided - self._open < SHORTEST:
+            return None
+        return played(self._lines, self._open, self._decided)
+
     def feed(self, lines: Mapping[str, Line]) -> list[Played]:
         """The notes that are certain now."""
         new = {name: lines[name] for name in _READ}

@@ -12,10 +12,12 @@ from soundsight.measure.chosen import Chosen
 from soundsight.measure.line import Line, joined
 from soundsight.measure.notes import Cutter, Played
 from soundsight.measure.pitch import Pitch
+from soundsight.measure.spectra import HOP
 from soundsight.model import Frames
 from soundsight.result import Note
 
 TRACKS = {"pitch": "pitch", "loudness": "level"}  # as the card names them, in its order -> the line
+ANEW = 15  # measures of a note cost as much as hearing some 0.3 s of sound
 
 
 class Playing:
@@ -35,6 +37,7 @@ class Playing:
         self._cutter.reset()
         self._lines: dict[str, Line] = {}
         self._tuning = self._chosen.tuning(self._chosen.a4_hz(()))
+        self._seen: tuple[int, int, Note] | None = None
 
     def feed(self, block: Block) -> list[Frames]:
         """The frames that are new, with the notes that are certain now."""
@@ -46,6 +49,15 @@ class Playing:
         last = self._notes(self._cutter.flush())
         none = np.zeros((0, 0), np.float32), np.zeros((0, len(TRACKS)), np.float32), np.zeros(0, np.float32)
         return [*frames, Frames(*none, notes=last)]
+
+    def under_way(self) -> Note | None:
+        """The note that still sounds, with its measures so far, which are taken anew every ANEW frames."""
+        one, seen = self._cutter.under_way(), self._seen
+        if one is None:
+            self._seen = None
+        elif seen is None or seen[0] != one.start or one.end - seen[1] >= ANEW * HOP:
+            self._seen = one.start, one.end, note_of(one, measure(self._lines, one, self._tuning), 1.0)
+        return None if self._seen is None else self._seen[2]
 
     def _heard(self, lines: Iterable[Line]) -> list[Frames]:
         given = []
