@@ -298,6 +298,8 @@ def _validate(card: Card) -> None:
     for label in card.labels:
         if not (isinstance(label.threshold, int | float) and 0 < label.threshold <= 1):
             refuse(f"threshold of {label.id} must lie in (0, 1], not {label.threshold!r}")
+        if not re.fullmatch(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*", label.icon):
+            refuse(f"icon of {label.id} must be the path of a drawing, such as M2 8h12, not {label.icon!r}")
     if unknown := set(card.textures) - set(card.ids):
         refuse(f"textures names no label: {', '.join(sorted(unknown))}")
 
@@ -309,5 +311,3 @@ def _finite(value: object) -> bool:
 def card_fields() -> tuple[str, ...]:
     """Names of a card's entries, in order; `lab.export` writes these."""
     return tuple(f.name for f in fields(Card) if f.name != "path")
-        if not re.fullmatch(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]*", label.icon):
-            refuse(f"icon of {label.id} must be the path of a drawing, such as M2 8h12, not {label.icon!r}")

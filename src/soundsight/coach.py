@@ -24,9 +24,9 @@ def advice_of_new(own: Chosen, settings: Mapping[str, str], notes: Sequence[Note
 
 
 def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:
+    from soundsight.measure.rules import FLOORS, MOST_MS
     from soundsight.measure.tuning import A4_HZ
 
-    from soundsight.measure.rules import FLOORS, MOST_MS
     return Player(
         asked_hz=A4_HZ if own.a4 == "estimated" else a4_hz,
         a4_hz=a4_hz,
@@ -35,6 +35,6 @@ def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:
         name=own.name,
         finger=own.finger,
         held=own.held,
-    )
         floors=FLOORS,
         most_ms=MOST_MS,
+    )
