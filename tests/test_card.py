@@ -122,3 +122,20 @@ def test_a_model_is_found_by_name_by_path_by_folder_and_in_the_users_folder(
         load_card("nonsense")
     with pytest.raises(Error, match="no such card"):
         load_card("elsewhere/nonsense.toml")
+
+
+def test_tones_are_fractions_of_a_setting_in_hz(tmp_path: Path) -> None:
+    """The violin's strings in pure fifths; a tone of nothing, or without what it is reckoned from, is refused."""
+    violin = load_card("violin")
+    assert [tone.name for tone in violin.tones] == ["A4", "D4", "G3", "E5"]
+    assert [440 * tone.ratio for tone in violin.tones] == pytest.approx([440, 293.3333, 195.5556, 660], abs=1e-4)
+    text = violin.path.read_text(encoding="utf-8")
+    for wrong in (
+        text.replace("under = 9", "under = 0"),
+        text.replace('unit = "Hz"\nlow = 390.0', 'unit = ""\nlow = 390.0'),
+    ):
+        assert wrong != text
+        path = tmp_path / "wrong.toml"
+        path.write_text(wrong, encoding="utf-8")
+        with pytest.raises(Error, match="not a valid card"):
+            read_card(path)

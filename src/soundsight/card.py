@@ -88,6 +88,14 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Tone:
+    """What is tuned to: `ratio` times the setting that stands in Hz."""
+
+    name: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A measured figure beside all that it takes to measure it again."""
 
@@ -118,7 +126,7 @@ class Card:
 
     `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
     `labels` and `tracks` stand in the order of the graph's outputs `scores` and `tracks`; one of them may be empty.
-    `measures` are what each note carries, where the model gives notes.
+    `measures` are what each note carries, where the model gives notes, `tones` what is tuned to, in that order.
     Where `graph` is "" it is measured and not learnt (`measure`), and `sha256` is the card's own.
     `learnt` names the folds of each set that were learnt from, `groups` the recordings; `leak` says that the recipe let
     recordings stand on two sides of its split.
@@ -144,6 +152,7 @@ class Card:
     tracks: tuple[Quantity, ...] = ()
     measures: tuple[Quantity, ...] = ()
     settings: tuple[Setting, ...] = ()
+    tones: tuple[Tone, ...] = ()
     cannot: tuple[str, ...] = ()
     textures: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -237,7 +246,7 @@ def read_card(path: Path) -> Card:
         table |= {"graph": "", "sha256": hashlib.sha256(content).hexdigest()}
     try:
         card = _card(table, path)
-    except (TypeError, KeyError, AttributeError) as problem:
+    except (TypeError, KeyError, AttributeError, ZeroDivisionError) as problem:
         raise Error(f"{path}: not a valid card ({problem}).") from None
     _validate(card)
     return card
@@ -249,6 +258,8 @@ def _card(table: dict[str, Any], path: Path) -> Card:
     table["measures"] = tuple(_quantity({"view": "", **row}) for row in table.pop("measure", ()))
     settings = table.pop("setting", ())
     table["settings"] = tuple(Setting(**row | {"choices": tuple(row.get("choices", ()))}) for row in settings)
+    tones = table.pop("tone", ())
+    table["tones"] = tuple(Tone(row["name"], row["over"] / row["under"]) for row in tones)
     table["figures"] = tuple(Figure(**row) for row in table.pop("figure", ()))
     table["boxes"] = Boxes(**table.pop("boxes", {}))
     table["learnt"] = {name: tuple(folds) for name, folds in table.pop("learnt", {}).items()}
@@ -295,6 +306,11 @@ def _validate(card: Card) -> None:
             refuse(f"{setting.name} must have a default that is text, and both of low and high or neither")
         if setting.default:
             replace(setting, default="").value(setting.default)
+    for tone in card.tones:
+        if not (_finite(tone.ratio) and tone.ratio > 0):
+            refuse(f"{tone.name} must be a positive fraction of the pitch that is set, not {tone.ratio!r}")
+    if card.tones and not any(setting.unit == "Hz" for setting in card.settings):
+        refuse("tones are reckoned from a setting in Hz, and there is none")
     for label in card.labels:
         if not (isinstance(label.threshold, int | float) and 0 < label.threshold <= 1):
             refuse(f"threshold of {label.id} must lie in (0, 1], not {label.threshold!r}")

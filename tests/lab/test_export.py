@@ -22,7 +22,7 @@ from torch import nn
 import soundsight
 from soundsight import Error
 from soundsight.audio import read_mono
-from soundsight.card import Boxes, Card, Figure, Label, Quantity, Setting, card_fields, read_card
+from soundsight.card import Boxes, Card, Figure, Label, Quantity, Setting, Tone, card_fields, read_card
 from soundsight.lab import export as exporting
 from soundsight.lab.batches import padded
 from soundsight.lab.export import check_graph, export, write_card
@@ -169,6 +169,7 @@ def full_card(folder: Path) -> Card:
             Quantity("drift", "", "cents/s", -9, 9, ""),
         ),
         settings=(Setting("a4", "A4", "440", ("heard",), "Hz", 390.0, 470.0), Setting("key", "Key")),
+        tones=(Tone("A4", 1.0), Tone("G3", 4 / 9)),
         boxes=Boxes(*(value + 1 for value in (Boxes().step, Boxes().near, Boxes().gap))),
         cannot=("Fly.", 'Say "no".'),
         textures=("rain",),

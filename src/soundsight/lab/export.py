@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,9 @@ def write_card(card: Card) -> None:
     for setting in card.settings:
         given = {key: value for key, value in asdict(setting).items() if value is not None}
         lines += ["", "[[setting]]", *(f"{key} = {_toml(value)}" for key, value in given.items())]
+    for tone in card.tones:
+        over, under = Fraction(tone.ratio).limit_denominator(10**6).as_integer_ratio()
+        lines += ["", "[[tone]]", f"name = {_toml(tone.name)}", f"over = {over}", f"under = {under}"]
     for figure in card.figures:
         lines += ["", "[[figure]]", *(f"{key} = {_toml(value)}" for key, value in asdict(figure).items())]
     beside = card.path.with_name(f".{card.path.name}.part")

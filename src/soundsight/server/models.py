@@ -100,4 +100,5 @@ def described(card: Card) -> dict[str, Any]:
         "tracks": plain(card.tracks),
         "measures": plain(card.measures),
         "settings": plain(card.settings),
+        "tones": plain(card.tones),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from soundsight.card import Figure, Label, Quantity, Setting
+from soundsight.card import Figure, Label, Quantity, Setting, Tone
 from soundsight.result import Advice, Event, Note, Quality, Tag
 from soundsight.server.media import Media
 
@@ -49,7 +49,8 @@ class About:
 class Model:
     """A model's card. `closes_after_s` is how long after its end an event closes, at most.
 
-    `tracks` are measured over time, `measures` of each note; `settings` are what a person may choose.
+    `tracks` are measured over time, `measures` of each note; `settings` are what a person may choose,
+    `tones` what is tuned to.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Model:
     tracks: list[Quantity]
     measures: list[Quantity]
     settings: list[Setting]
+    tones: list[Tone]
 
 
 @dataclass(frozen=True, slots=True)
