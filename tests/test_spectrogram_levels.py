@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sounds import noise, sine
 
-from soundsight.spectrogram import SAMPLES_PER_BIN, PeakLevels, SpectrumLevels, tiles
+from soundsight.spectrogram import POWER, SAMPLES_PER_BIN, PeakLevels, SpectrumLevels, tiles
 
 Samples = NDArray[np.float32]
 
@@ -24,6 +24,10 @@ def fed(levels: PeakLevels | SpectrumLevels, blocks: Sequence[Samples]) -> list[
     parts: list[list[NDArray[Any]]] = [list(levels.feed(block)) for block in blocks]
     parts.append(list(levels.flush()))
     return [np.concatenate(some) for some in zip(*parts, strict=True)]
+
+
+def rooted(sample: np.float32) -> int:
+    return round(127 * float(np.cbrt(sample)))
 
 
 def cut(samples: Samples, at: list[int]) -> list[Samples]:
@@ -50,15 +54,23 @@ def test_bins_are_the_lowest_and_highest_whatever_the_cuts(frames: int, channels
         assert bins.shape == (-(-frames // size), 2)
         for i in {0, len(bins) // 2, len(bins) - 1}:
             stretch = np.clip(samples[i * size : (i + 1) * size], -1, 1)
-            assert bins[i].tolist() == [round(127 * float(stretch.min())), round(127 * float(stretch.max()))]
+            assert bins[i].tolist() == [rooted(stretch.min()), rooted(stretch.max())]
 
 
 def test_bins_by_hand() -> None:
     samples = np.zeros((300, 2), np.float32)
     samples[10], samples[255, 1], samples[256, 0] = (0.5, -1.0), 1.5, -0.25
     found = fed(PeakLevels(), [samples])
-    assert found[0].tolist() == [[-127, 127], [-32, 0]]
+    assert found[0].tolist() == [[-127, 127], [-80, 0]]  # a quarter of full scale: 127 times the third root of 0.25
     assert all(bins.tolist() == [[-127, 127]] for bins in found[1:])
+
+
+@pytest.mark.parametrize("level_db", [-80.0, -60.0, -42.0, -20.0, -1.0])
+def test_a_quiet_wave_is_still_there(level_db: float) -> None:
+    amplitude = 10 ** (level_db / 20)
+    (low, high), *_ = fed(PeakLevels(), [sine(500, 0.1, 44100, amplitude=amplitude)[:, None]])[0].astype(float)
+    assert 20 * math.log10((high / 127) ** POWER) == pytest.approx(level_db, abs=0.9)
+    assert low == -high
 
 
 @pytest.mark.parametrize("rate", [8000, 22050, 44100, 48000])

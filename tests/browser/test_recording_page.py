@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,24 @@ def test_three_tones_by_another_model(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="Töne 1.wav")).to_be_visible()
     page.keyboard.press("Space")
     assert_in_step(watch(page, 5.5), events, FRAME_S)
+
+
+# The share of a band's height that is drawn at a share of its width.
+HIGH = """part => {
+  const canvas = document.querySelector('[data-plot=wave] canvas'), x = Math.round(part * canvas.width)
+  const pixels = canvas.getContext('2d').getImageData(x - 3, 0, 6, canvas.height).data
+  const rows = new Set([...pixels.keys()].filter(i => i % 4 === 3 && pixels[i] > 0).map(i => Math.floor(i / 24)))
+  return rows.size / canvas.height
+}"""
+
+
+@pytest.mark.parametrize("level_db", [-8, -55])
+def test_a_quiet_recording_has_a_wave(page: Page, tmp_path: Path, level_db: int) -> None:
+    path = tmp_path / "quiet.wav"
+    opened_there(page, tones(path, (1000, 2.0, 4.0), amplitude=10 ** (level_db / 20)), "tiny")
+    expect(page.locator(".band.wave small")).to_have_text(re.compile(rf"^peak −{-level_db}(\.\d)? dB$"))
+    page.wait_for_function(f"part => ({HIGH})(part) > 0.8", arg=0.5)
+    assert page.evaluate(HIGH, 0.15) < 0.1
 
 
 def test_how_sure_is_said_as_by_the_command_line(page: Page) -> None:

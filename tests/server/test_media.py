@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,13 +100,19 @@ def test_the_account_is_that_of_the_files(tmp_path: Path) -> None:
     bins = np.fromfile(tmp_path / "peaks-1.i8", np.int8).reshape(-1, 2)
     for i in (0, 100, len(bins) - 1):
         stretch = samples[2048 * i : 2048 * (i + 1)]
-        assert bins[i].tolist() == [round(127 * float(stretch.min())), round(127 * float(stretch.max()))]
+        ends = np.array([stretch.min(), stretch.max()])
+        np.testing.assert_allclose(np.sign(bins[i]) * np.abs(bins[i] / 127) ** media.peaks_power, ends, atol=0.012)
     spectrum = media.spectrum
     assert (spectrum.rows, spectrum.low_hz, spectrum.high_hz, spectrum.floor_db) == (128, 40, 20_000, -110)
     assert [(one.columns_per_s, one.columns) for one in spectrum.levels] == [(50, 1250), (12.5, 313)]
     for level in spectrum.levels:
         assert (tmp_path / f"spectrum-{level.level}.u8").stat().st_size == 128 * level.columns
     assert read_media(tmp_path) == media
+    # One that an older version made says nothing of a root: its bins are the samples.
+    old = {name: value for name, value in media.as_json().items() if name != "peaks_power"}
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "media.json").write_text(json.dumps(old))
+    assert read_media(tmp_path / "old") == replace(media, peaks_power=1)
     assert json.loads((tmp_path / "media.json").read_text()) == json.loads(json.dumps(media.as_json()))
 
 

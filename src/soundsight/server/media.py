@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from soundsight.audio import Decoder, open_audio
 from soundsight.error import Error
-from soundsight.spectrogram import SAMPLES_PER_BIN, PeakLevels, SpectrumLevels, tiles
+from soundsight.spectrogram import POWER, SAMPLES_PER_BIN, PeakLevels, SpectrumLevels, tiles
 
 AUDIO = "audio.flac"
 MEDIA = "media.json"
@@ -65,7 +65,10 @@ class Spectrum:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What there is to play and to draw. `rate` and `channels` are those of audio.flac."""
+    """What there is to play and to draw. `rate` and `channels` are those of audio.flac.
+
+    A value v of the peaks is the sample sign(v) · (|v| / 127) ** `peaks_power`; 1 where an older version made them.
+    """
 
     duration_s: float
     rate: int
@@ -73,6 +76,7 @@ class Media:
     original_rate: int
     peaks: tuple[PeakLevel, ...]
     spectrum: Spectrum
+    peaks_power: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """As plain data; keys are field names."""
@@ -145,7 +149,7 @@ def _write(audio: Decoder, bits: int, folder: Path, on_progress: Progress | None
         pictures.flush()
         if not fed:
             _put(sound, np.zeros((1, channels), np.float32))  # a FLAC of no samples is no FLAC
-    return Media(round(fed / audio.rate, 6), rate, channels, audio.rate, pictures.peaks(), pictures.spectrum())
+    return Media(round(fed / audio.rate, 6), rate, channels, audio.rate, pictures.peaks(), pictures.spectrum(), POWER)
 
 
 def _played(audio: Decoder, rate: int) -> Iterator[tuple[int, Samples]]:

@@ -237,6 +237,8 @@ export interface Media {
   peaks: PeaksLevel[]
   /** A value v of the peaks is the sample sign(v) (|v| / 127) ^ peaks_power. */
   peaks_power: number
+  /** A value v of the peaks is the sample sign(v) (|v| / 127) ^ peaks_power. */
+  peaks_power: number
   spectrum: { rows: number; low_hz: number; high_hz: number; floor_db: number; levels: SpectrumLevel[] }
 }
 

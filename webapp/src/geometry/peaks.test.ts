@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { barLength, barsOf, peaksLevelFor } from './peaks'
+import { barLength, barsOf, peaksLevelFor, samplesOf } from './peaks'
 
 const levels = [256, 2048, 16384].map((samples_per_bin, level) => ({ level, samples_per_bin, bins: 100 }))
-const of = (values: [number, number][]) => (i: number, pair: Int8Array) => {
+const of = (values: [number, number][]) => (i: number, pair: Float32Array) => {
   const found = values[i]
-  if (found) pair.set(found)
+  if (found) pair.set(found.map((value) => value / 127))
   return found !== undefined
 }
 
@@ -45,4 +45,13 @@ test('closer than the bins it goes straight from one to the next', () => {
 
 test('a bar is some pixels wide', () => {
   expect(barLength({ start_s: 0, end_s: 30 }, 300)).toBeCloseTo(0.3)
+})
+
+test('a bin stands for its power: a root tells the quiet from nothing', () => {
+  const linear = samplesOf(1)
+  expect([linear[0], linear[127], linear[128], linear[254]]).toEqual([-1, 0, expect.closeTo(1 / 127), 1])
+  const rooted = samplesOf(2)
+  expect([rooted[0], rooted[127], rooted[254]]).toEqual([-1, 0, 1])
+  // -84 dB
+  expect(20 * Math.log10(rooted[128]!)).toBeCloseTo(-84.15, 1)
 })

@@ -21,16 +21,20 @@ export function peaksLevelFor(levels: readonly PeaksLevel[], samples_per_bar: nu
 
 export const barLength = (view: View, width_px: number): number => (lengthOf(view) / Math.max(width_px, 1)) * BAR_PX
 
-/** Lowest and highest of every bar in view. `bin(i)` gives a bin's pair x 127 by setting `pair`; false where it is not known. */
+/** The sample that each of the values -127 to 127 of a bin stands for, at the place of the value + 127. */
+export const samplesOf = (power: number): Float32Array =>
+  Float32Array.from({ length: 2 * 127 + 1 }, (_, i) => Math.sign(i - 127) * (Math.abs(i - 127) / 127) ** power)
+
+/** Lowest and highest of every bar in view. `bin(i)` gives a bin's pair of samples by setting `pair`; false where it is not known. */
 export function barsOf(
-  view: View, bar_s: number, bins_per_s: number, count: number, duration_s: number, bin: (i: number, pair: Int8Array) => boolean,
+  view: View, bar_s: number, bins_per_s: number, count: number, duration_s: number, bin: (i: number, pair: Float32Array) => boolean,
 ): Bars {
   const first = Math.floor(view.start_s / bar_s)
   const last = Math.ceil(Math.min(view.end_s, duration_s) / bar_s)
   const lows = new Float32Array(Math.max(0, last - first)).fill(NaN)
   const highs = new Float32Array(lows.length).fill(NaN)
-  const pair = new Int8Array(2)
-  const after = new Int8Array(2)
+  const pair = new Float32Array(2)
+  const after = new Float32Array(2)
   const bins_per_bar = bar_s * bins_per_s
   for (let k = 0; k < lows.length; k++) {
     const from = (first + k) * bins_per_bar
@@ -40,12 +44,12 @@ export function barsOf(
       const left = Math.floor(at)
       if (!bin(left, pair)) continue
       const part = bin(Math.min(left + 1, count - 1), after) ? at - left : 0
-      lows[k] = (pair[0]! + part * (after[0]! - pair[0]!)) / 127
-      highs[k] = (pair[1]! + part * (after[1]! - pair[1]!)) / 127
+      lows[k] = pair[0]! + part * (after[0]! - pair[0]!)
+      highs[k] = pair[1]! + part * (after[1]! - pair[1]!)
       continue
     }
-    let low = 127
-    let high = -127
+    let low = 1
+    let high = -1
     const end = Math.min(count, Math.ceil(from + bins_per_bar))
     for (let i = Math.floor(from); i < end; i++) {
       if (!bin(i, pair)) continue
@@ -53,8 +57,8 @@ export function barsOf(
       if (pair[1]! > high) high = pair[1]!
     }
     if (high < low) continue
-    lows[k] = low / 127
-    highs[k] = high / 127
+    lows[k] = low
+    highs[k] = high
   }
   return { first, bar_s, lows, highs }
 }

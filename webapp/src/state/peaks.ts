@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals'
 import * as client from '../api/client'
 import type { Media, PeaksLevel } from '../api/types'
-import { barLength, barsOf, peaksLevelFor, type Bars } from '../geometry/peaks'
+import { barLength, barsOf, peaksLevelFor, samplesOf, type Bars } from '../geometry/peaks'
 import { chunksOf } from '../geometry/spectrum'
 import type { View } from '../geometry/view'
 import type { Scope } from '../scope'
@@ -25,11 +25,14 @@ export function makePeaks(scope: Scope, id: string, media: ReadonlySignal<Media 
 
   const whole = (level: PeaksLevel) => ({ level: level.level, first: 0, last: Math.ceil(level.bins / CHUNK) - 1 })
 
+  const samples = computed(() => samplesOf(media.value?.peaks_power ?? 1))
+
   /** Reads bins; looks up a chunk only when it comes to another. */
   const reader = (level: PeaksLevel) => {
+    const of = samples.peek()
     let number = -1
     let values: Int8Array | undefined
-    return (i: number, pair: Int8Array): boolean => {
+    return (i: number, pair: Float32Array): boolean => {
       const chunk = Math.floor(i / CHUNK)
       if (chunk !== number) {
         number = chunk
@@ -37,8 +40,8 @@ export function makePeaks(scope: Scope, id: string, media: ReadonlySignal<Media 
       }
       const at = 2 * (i - chunk * CHUNK)
       if (!values || at + 1 >= values.length) return false
-      pair[0] = values[at]!
-      pair[1] = values[at + 1]!
+      pair[0] = of[values[at]! + 127]!
+      pair[1] = of[values[at + 1]! + 127]!
       return true
     }
   }
@@ -59,7 +62,7 @@ export function makePeaks(scope: Scope, id: string, media: ReadonlySignal<Media 
         if (!values) return null
         for (const value of values) most = Math.max(most, Math.abs(value))
       }
-      known = most / 127
+      known = samples.peek()[most + 127]!
       return known
     }),
     bars(found, view, width_px) {

@@ -8,7 +8,7 @@ import { makeSpectrum } from './spectrum'
 const ROWS = 4
 const media: Media = {
   duration_s: 40.96, rate: 25600, channels: 1, original_rate: 25600,
-  peaks: [{ level: 0, samples_per_bin: 256, bins: 4096 }, { level: 1, samples_per_bin: 2048, bins: 512 }],
+  peaks: [{ level: 0, samples_per_bin: 256, bins: 4096 }, { level: 1, samples_per_bin: 2048, bins: 512 }], peaks_power: 3,
   spectrum: {
     rows: ROWS, low_hz: 40, high_hz: 640, floor_db: -110,
     levels: [{ level: 0, columns_per_s: 50, columns: 2048 }, { level: 1, columns_per_s: 12.5, columns: 512 }],

@@ -14,8 +14,8 @@ import { axisOf } from '../state/axis'
 import type { Recording } from '../state/recording'
 import { say } from '../strings'
 
-/** A recording quieter than this is not made to fill the band: its noise would look like sound. */
-const LEAST_PEAK = 0.02
+/** A recording quieter than this (-60 dB) is not made to fill the band: the last bits of silence would look like sound. */
+const LEAST_PEAK = 0.001
 
 export function Wave({ recording }: { recording: Recording }) {
   const axis = axisOf(recording)
@@ -24,8 +24,9 @@ export function Wave({ recording }: { recording: Recording }) {
   const peak = useComputed(() => {
     const loudest = axis.peaks.loudest.value
     if (loudest === null) return null
-    // The bins tell no less than a 127th of full scale.
-    return loudest > 0 ? say('wave_peak', { level: say('db', { value: decibels(loudest) }) }) : say('wave_peak_below', { level: say('db', { value: decibels(1 / 127) }) })
+    if (loudest > 0) return say('wave_peak', { level: say('db', { value: decibels(loudest) }) })
+    const least = (1 / 127) ** (recording.media.value?.peaks_power ?? 1)
+    return say('wave_peak_below', { level: say('db', { value: decibels(least) }) })
   })
 
   useScope((scope) => {
