@@ -46,7 +46,7 @@ def test_another_name(page: Page, recording: str) -> None:
     assert (said["label"], said["verdict"]) == ("Kontrabass", "yes")
     page.reload()
     heard(page, recording)
-    expect(tile(page, "Kontrabass")).to_be_visible()
+    expect(tile(page, "Kontrabass")).to_contain_text("1 by you")
     # The machine's own stays what it was.
     result = page.evaluate("id => fetch(`api/v1/recordings/${id}`).then(a => a.json())", recording)["result"]
     assert [one["label"] for one in result["events"] if one["holds"]] == ["low_tone", "middle_tone", "high_tone"]
@@ -58,6 +58,7 @@ def test_draw_in_a_lane_and_move_an_edge(page: Page, recording: str) -> None:
     assert (drawn["event"], drawn["label"]) == (None, "low_tone")
     assert (drawn["start_s"], drawn["end_s"]) == (pytest.approx(4.5, abs=0.03), pytest.approx(5.5, abs=0.03))
     expect(page.locator(".said")).to_contain_text("You drew this: Low tone")
+    expect(tile(page, "low_tone")).to_contain_text("1 moment · 1 by you")
     click_at(page, "low_tone", 1.5)
     press(page, "Space")
     drag(page, "low_tone", 2.0, 2.25)

@@ -39,11 +39,15 @@ def test_one_slider_for_all(page: Page, faint: str) -> None:
     at = in_lane(page, "high_tone", 3.0, 6.0)
     full = page.evaluate(DRAWN, at)
     assert full > 0.5
+    axis, player = page.locator(".axis").bounding_box(), page.locator(".transport").bounding_box()
     slide(page, ALL, 4)
     expect(tile(page, "high_tone")).to_have_attribute("data-lit", "false")
     expect(tile(page, "high_tone")).to_contain_text("1 below threshold")
     assert lit(page) == []
     expect(page.get_by_text("Nothing counts at this setting.")).to_be_visible()
+    # Nothing that one may be pressing moves away.
+    assert page.locator(".axis").bounding_box() == axis
+    assert page.locator(".transport").bounding_box() == player
     assert 0 < page.evaluate(DRAWN, in_lane(page, "high_tone", 3.0, 6.0)) < full / 2
     press(page, "Control+z")
     expect(tile(page, "high_tone")).to_have_attribute("data-lit", "true")

@@ -40,6 +40,18 @@ def test_several_at_once(page: Page, three: Path, tmp_path: Path) -> None:
     expect(waiting).to_have_count(0)
 
 
+@pytest.mark.parametrize("by", ["button", "key"])
+def test_another_file_is_chosen_while_one_is_open(page: Page, recording: str, three: Path, by: str) -> None:
+    with page.expect_file_chooser() as chooser:
+        if by == "button":
+            page.get_by_role("button", name="Choose files").click()
+        else:
+            press(page, "Control+o")
+    chooser.value.set_files(three)
+    page.wait_for_url(lambda url: "#r=" in url and recording not in url)
+    expect(page.get_by_role("heading", name="three.wav")).to_be_visible()
+
+
 @pytest.fixture
 def half_an_hour(tmp_path: Path) -> Path:
     """Noise that takes a while to be listened to."""

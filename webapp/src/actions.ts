@@ -1,4 +1,5 @@
 /* All that keys and buttons do, in one table. */
+import { askForFiles } from './state/uploads'
 import { go, helpOpen, lettersOn, panelOpen, playingMode, recording } from './state/app'
 import { tell } from './state/notices'
 import { SPEEDS } from './state/player'
@@ -207,6 +208,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'playing_mode', keys: ['p'], title: 'cmd_playing_mode', run: () => void (playingMode.value = !playingMode.peek()) },
   { id: 'live', keys: ['m'], title: 'cmd_live', run: () => (live.peek() ? live.peek()!.toggle() : go({ view: 'live' })) },
   { id: 'library', keys: ['b'], title: 'cmd_library', run: () => go({ view: 'library' }) },
+  { id: 'open_files', keys: ['Ctrl+o'], title: 'cmd_open_files', run: () => askForFiles() },
   { id: 'help', keys: ['?'], title: 'cmd_help', run: () => void (helpOpen.value = !helpOpen.peek()) },
   { id: 'undo', keys: ['Ctrl+z'], title: 'cmd_undo', run: open(undo) },
   { id: 'redo', keys: ['Ctrl+Shift+z', 'Ctrl+y'], title: 'cmd_redo', run: open(redo) },

@@ -9,6 +9,7 @@ const STRINGS = {
   library: 'Library',
   library_count: 'Library {n}',
   listen_live: 'Listen live',
+  live: 'Live',
   back_to_start: 'soundsight, to the start',
   model_choice: 'What to listen for',
   private: 'Everything is analysed on this computer, nothing is uploaded elsewhere.',
@@ -21,7 +22,7 @@ const STRINGS = {
   drop_lane: 'Let go: recordings open, a label file becomes a lane',
   try_example: 'No recording at hand? Try one of these:',
   choose_files: 'Choose recordings',
-  open_files: 'Open recordings',
+  open_files: 'Choose files',
 
   // Uploading and analysing
   uploads: 'Files being sent',

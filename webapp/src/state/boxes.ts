@@ -48,3 +48,7 @@ export function boxesOf(events: readonly HeardEvent[], says: readonly Say[], hol
 export const movedBy = (box: Box): boolean =>
   box.event !== null && box.say !== null && (box.say.start_s !== box.event.start_s || box.say.end_s !== box.event.end_s)
 export const renamedBy = (box: Box): boolean => box.event !== null && box.say !== null && box.say.label !== box.event.label
+
+/** How many moments of a label are the person's: drawn, or named so in place of what the machine said. */
+export const givenBy = (says: readonly Say[], label: string): number =>
+  says.filter((said) => said.label === label && said.verdict !== 'no' && !said.event?.startsWith(`${label}@`)).length

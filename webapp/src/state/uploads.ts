@@ -36,6 +36,13 @@ export function takeFiles(files: Iterable<File>): void {
   sounds.forEach((file, i) => begin(file, i === 0))
 }
 
+/** Opens the browser's dialog, by the one field for files that is on the page. */
+export function askForFiles(): boolean {
+  const field = document.querySelector<HTMLInputElement>('input[type=file]')
+  field?.click()
+  return field !== null
+}
+
 async function addLane(file: File): Promise<void> {
   const open = recording.peek()
   if (!open) {

@@ -16,18 +16,18 @@ export function Header() {
         sound<b>sight</b>
       </a>
       <Models />
-      {/* With nothing open, the whole page asks for files. */}
-      {view !== 'empty' && (
-        <ChooseFiles class="pill open-files" label={say('open_files')}>
-          {narrow.value ? '+' : say('open_files')}
-        </ChooseFiles>
-      )}
       <nav class="header-right">
+        {/* With nothing open, the whole page asks for files. */}
+        {view !== 'empty' && (
+          <ChooseFiles class="pill open-files" label={say('open_files')}>
+            {narrow.value ? '+' : say('open_files')}
+          </ChooseFiles>
+        )}
         <a class="pill" href="#library" aria-current={view === 'library' ? 'page' : undefined} onClick={to({ view: 'library' })}>
-          {about.value ? say('library_count', { n: about.value.library.count }) : say('library')}
+          {about.value && !narrow.value ? say('library_count', { n: about.value.library.count }) : say('library')}
         </a>
-        <a class="pill strong" href="#live" aria-current={view === 'live' ? 'page' : undefined} onClick={to({ view: 'live' })}>
-          <DotIcon /> {say('listen_live')}
+        <a class="pill strong" href="#live" aria-label={say('listen_live')} aria-current={view === 'live' ? 'page' : undefined} onClick={to({ view: 'live' })}>
+          <DotIcon /> {say(narrow.value ? 'live' : 'listen_live')}
         </a>
       </nav>
     </header>

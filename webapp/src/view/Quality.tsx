@@ -2,7 +2,7 @@
 import type { QualityState } from '../api/types'
 import { logit } from '../geometry/thresholds'
 import type { Recording } from '../state/recording'
-import { say } from '../strings'
+import { say, type Key } from '../strings'
 
 export const decibels = (value: number | null): string =>
   value === null ? say('db_silence') : say('db', { value: value.toFixed(0).replace('-', '−') })
@@ -15,13 +15,15 @@ export function Quality({ recording }: { recording: Recording }) {
   const floor = decibels(quality.noise_floor_db)
   const values = { level, floor, n: recording.labels.value.size, percent: (100 * quality.clipped_share).toFixed(1) }
   const silent = quality.state === 'empty' && recording.duration_s.value > 0
-  const line = silent ? 'state_silent' : lineOf(quality.state, holds, recording.thresholds.altered.value)
+  const line = silent ? 'state_silent' : LINES[quality.state]
+  // A slider can make it untrue; its place stays, so that nothing below moves away.
+  const untrue = holds && (quality.state === 'nothing_recognised' || quality.state === 'unsure')
   return (
     <>
       {line && (
-        <p class="state" data-state={quality.state} role="status">
+        <p class={untrue ? 'state untrue' : 'state'} data-state={quality.state} role="status">
           <strong>{say(line, values)}</strong>
-          {!holds && recording.events.value.length > 0 && <button onClick={() => lower(recording)}>{say('lower_it')}</button>}
+          <Lower recording={recording} />
         </p>
       )}
       {quality.remarks.map((remark) => (
@@ -33,21 +35,36 @@ export function Quality({ recording }: { recording: Recording }) {
   )
 }
 
-function lineOf(state: QualityState, holds: boolean, altered: boolean) {
-  switch (state) {
-    case 'empty':
-      return 'state_empty' as const
-    case 'too_quiet':
-      return 'state_too_quiet' as const
-    case 'clipped':
-      return 'state_clipped' as const
-    case 'nothing_recognised':
-      return holds ? null : ('state_nothing_recognised' as const)
-    case 'unsure':
-      return holds ? null : ('state_unsure' as const)
-    default:
-      return holds || !altered ? null : ('state_none_counts' as const)
-  }
+const LINES: Record<QualityState, Key | null> = {
+  ok: null,
+  empty: 'state_empty',
+  too_quiet: 'state_too_quiet',
+  clipped: 'state_clipped',
+  nothing_recognised: 'state_nothing_recognised',
+  unsure: 'state_unsure',
+}
+
+/** Something was heard, but by the person's own setting it does not count. Below all that one may be pressing. */
+export function NothingCounts({ recording }: { recording: Recording }) {
+  const state = recording.result.value?.quality.state
+  const said = state !== 'ok' || recording.holding.value.length > 0 || !recording.thresholds.altered.value
+  if (said) return null
+  return (
+    <p class="state" data-state="none_counts" role="status">
+      <strong>{say('state_none_counts')}</strong>
+      <Lower recording={recording} />
+    </p>
+  )
+}
+
+function Lower({ recording }: { recording: Recording }) {
+  if (!recording.events.value.length) return null
+  // Where something counts it is not asked for; its place stays.
+  return (
+    <button class={recording.holding.value.length ? 'untrue' : undefined} onClick={() => lower(recording)}>
+      {say('lower_it')}
+    </button>
+  )
 }
 
 /** Lowers how sure it must be for all, just so far that the likeliest event counts. */

@@ -10,7 +10,7 @@ import { NowSaid } from './NowSaid'
 import { Panel } from './Panel'
 import { PlayingMode } from './PlayingMode'
 import { Progress } from './Progress'
-import { Quality } from './Quality'
+import { NothingCounts, Quality } from './Quality'
 import { Review } from './Review'
 import { TileGrid } from './Tiles'
 import { Rest } from './Rest'
@@ -35,6 +35,7 @@ export function RecordingView({ recording }: { recording: Recording }) {
         {there && playing && <PlayingMode heard={recording} recording={recording} started_at={recording.result.value?.source.started_at ?? null} />}
         {there && !playing && narrow.value && <TileGrid heard={recording} recording={recording} />}
         {there && <Transport recording={recording} />}
+        {there && <NothingCounts recording={recording} />}
         {there && !playing && <Rest recording={recording} />}
         {there && <TellMe heard={recording} playing={recording.player.playing} started_at={recording.result.value?.source.started_at ?? null} />}
         <NowSaid heard={recording} />
