@@ -1,6 +1,8 @@
 /* All that keys and buttons do, in one table. */
 import { askForFiles } from './state/uploads'
-import { go, helpOpen, lettersOn, panelOpen, playingMode, recording } from './state/app'
+import { go, helpOpen, lettersOn, models, panelOpen, playingMode, recording } from './state/app'
+import { hearNote, stepNote, takeNote, toneInHand } from './state/noteInHand'
+import { notesOf } from './state/notes'
 import { tell } from './state/notices'
 import { SPEEDS } from './state/player'
 import type { Recording } from './state/recording'
@@ -110,6 +112,8 @@ export function loopThis(one: Recording): void {
 
 /** Plays the moment in hand, or else what is selected. */
 function hear(one: Recording): boolean | void {
+  const place = notesOf(one).touched.peek()
+  if (place !== null) return hearNote(one, place)
   const stretch = one.touchedBox.peek() ?? one.selection.peek()
   if (!stretch) return false
   one.player.playStretch(stretch)
@@ -173,6 +177,7 @@ function escape(): boolean {
   else if (one?.player.loop.peek()) one.player.loop.value = null
   else if (panelOpen.peek()) panelOpen.value = false
   else if (one?.touched.peek()) one.touched.value = null
+  else if (one && notesOf(one).touched.peek() !== null) takeNote(one, null)
   else return false
   return true
 }
@@ -207,6 +212,10 @@ export const COMMANDS: readonly Command[] = [
   { id: 'zoom_all', keys: ['0'], title: 'cmd_zoom_all', run: open((one) => void (one.view.value = showing(0, one.duration_s.peek(), one.duration_s.peek()))) },
   { id: 'playing_mode', keys: ['p'], title: 'cmd_playing_mode', run: () => void (playingMode.value = !playingMode.peek()) },
   { id: 'live', keys: ['m'], title: 'cmd_live', run: () => (live.peek() ? live.peek()!.toggle() : go({ view: 'live' })) },
+  { id: 'tune', keys: ['u'], title: 'cmd_tune', run: () => (models.peek().some((model) => model.tones?.length) ? go({ view: 'tune' }) : false) },
+  { id: 'next_note', keys: ['d'], title: 'cmd_next_note', run: open((one) => stepNote(one, 1)) },
+  { id: 'previous_note', keys: ['a'], title: 'cmd_previous_note', run: open((one) => stepNote(one, -1)) },
+  { id: 'tone', keys: ['t'], title: 'cmd_tone', run: open(toneInHand) },
   { id: 'library', keys: ['b'], title: 'cmd_library', run: () => go({ view: 'library' }) },
   { id: 'open_files', keys: ['Ctrl+o'], title: 'cmd_open_files', run: () => askForFiles() },
   { id: 'help', keys: ['?'], title: 'cmd_help', run: () => void (helpOpen.value = !helpOpen.peek()) },

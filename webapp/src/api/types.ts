@@ -141,6 +141,12 @@ export interface SettingDescription {
 /** A model's settings as chosen, by name. */
 export type Settings = Record<string, string | number>
 
+/** A tone, as so many times the setting that stands in Hz. */
+export interface ReferenceTone {
+  name: string
+  ratio: number
+}
+
 export interface Figure {
   name: string
   value: string
@@ -169,6 +175,8 @@ export interface Model {
   tracks: TrackDescription[]
   measures: MeasureDescription[]
   settings: SettingDescription[]
+  /** To be tuned to, in this order; empty where there is nothing to tune. */
+  tones: ReferenceTone[]
 }
 
 export interface ExportFormat {
@@ -235,8 +243,6 @@ export interface Media {
   channels: number
   original_rate: number
   peaks: PeaksLevel[]
-  /** A value v of the peaks is the sample sign(v) (|v| / 127) ^ peaks_power. */
-  peaks_power: number
   /** A value v of the peaks is the sample sign(v) (|v| / 127) ^ peaks_power. */
   peaks_power: number
   spectrum: { rows: number; low_hz: number; high_hz: number; floor_db: number; levels: SpectrumLevel[] }

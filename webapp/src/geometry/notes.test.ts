@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Measured, MeasureDescription, Note } from '../api/types'
-import { figureText, hzOf, keyOf, nameOf, noteAt, notesIn, offOf, ranking, spellingOf, wantedHz } from './notes'
+import { a4Behind, figureText, hzOf, keyOf, nameOf, noteAt, notesIn, offOf, ranking, spellingOf, wantedHz } from './notes'
 
 const measured = (value: number | null, half = 2): Measured =>
   value === null ? { value: null, low: null, high: null, unit: 'cents', why: 'it is short' } : { value, low: value - half, high: value + half, unit: 'cents', why: null }
@@ -55,6 +55,11 @@ test('where a note was meant to be', () => {
   expect(wantedHz(one, MEASURES, offOf(one, ranking(MEASURES, {})))).toBeCloseTo(222.5, 9)
   const none = note(measured(null), measured(0))
   expect(wantedHz(none, MEASURES, offOf(none, ranking(MEASURES, {})))).toBeNull()
+})
+
+test('the A4 behind a note', () => {
+  expect(a4Behind(442 * 2 ** (7 / 12))).toBeCloseTo(442, 9)
+  expect(a4Behind(438 / 4)).toBeCloseTo(438, 9)
 })
 
 test('which notes are on the screen', () => {

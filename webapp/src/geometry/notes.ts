@@ -81,6 +81,12 @@ export function wantedHz(note: Note, measures: readonly MeasureDescription[], of
   return hz === null || cents === null || cents === undefined ? null : hz / 2 ** (cents / 1200)
 }
 
+/** The A4 that a note was held against, told from where it was meant to be: that, brought to the nearest A. */
+export function a4Behind(wanted_hz: number, near_hz = 440): number {
+  const keys = 12 * Math.log2(wanted_hz / near_hz)
+  return near_hz * 2 ** ((keys - Math.round(keys)) / 12)
+}
+
 /** Places of the first and of the one behind the last note that touches [start_s, end_s); `notes` are in order. */
 export function notesIn(notes: readonly Note[], start_s: number, end_s: number): readonly [number, number] {
   let first = 0

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Track } from '../api/types'
 import { spellingOf } from './notes'
-import { keysIn, keyToY, lookedAt, roomy, rowsIn, thickness, loudestOf, wayOf, yToKey } from './pitch'
+import { keptRange, keysIn, keyToY, lookedAt, roomy, rowsIn, thickness, loudestOf, wayOf, yToKey } from './pitch'
 
 const track = (values: (number | null)[], confidence: number[] | null = null, hop_s = 0.01): Track => ({
   name: 'height', unit: 'Hz', start_s: 0, hop_s, values, confidence,
@@ -67,6 +67,14 @@ test('between two notes there is no line, and silence is a gap', () => {
   expect(way.sure[35]).toBeCloseTo(0.3, 5)
   expect(way.sure[50]).toBe(0)
   expect(way.loud[10]).toBe(-10)
+})
+
+test('live the scale keeps its place while it can', () => {
+  const now = { low: 60.5, high: 72.5 }
+  expect(keptRange(now, { low: 62.5, high: 70.5 })).toBe(now)
+  expect(keptRange(now, null)).toBe(now)
+  expect(keptRange(now, { low: 62.5, high: 75.5 })).toEqual({ low: 62.5, high: 75.5 })
+  expect(keptRange({ low: 50.5, high: 80.5 }, { low: 62.5, high: 70.5 })).toEqual({ low: 62.5, high: 70.5 })
 })
 
 test('thickness falls with the level', () => {

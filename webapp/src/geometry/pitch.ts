@@ -157,8 +157,30 @@ const DEEP_DB = 36
 /** How thick a level is, 0 to 1, beneath the loudest. */
 export const thickness = (level: number, loudest: number): number => Math.min(1, Math.max(0, 1 - (loudest - level) / DEEP_DB))
 
-/** Nearly the loudest value of a track: one frame in a hundred may be louder. */
+const LOUDEST_DB = 20
+const QUIETEST_DB = -140
+const SLACK_KEYS = 8
+
+/** To a decibel, nearly the loudest value of a track: one frame in a hundred may be louder. */
 export function loudestOf(track: Track | null): number {
-  const values = (track?.values ?? []).filter((value, i): value is number => value !== null && (track?.confidence?.[i] ?? 1) >= SURE).sort((a, b) => a - b)
-  return values[Math.floor(values.length * 0.99)] ?? 0
+  const counts = new Uint32Array(LOUDEST_DB - QUIETEST_DB + 1)
+  let all = 0
+  track?.values.forEach((value, i) => {
+    if (value === null || (track.confidence?.[i] ?? 1) < SURE) return
+    counts[Math.min(LOUDEST_DB, Math.max(QUIETEST_DB, Math.round(value))) - QUIETEST_DB]! += 1
+    all += 1
+  })
+  let above = 0
+  for (let i = counts.length - 1; i >= 0; i--) {
+    above += counts[i]!
+    if (above > all * 0.01) return i + QUIETEST_DB
+  }
+  return 0
+}
+
+/** The scale keeps its place as long as what sounds lies in it and fills a good part of it. */
+export function keptRange(now: KeyRange, wanted: KeyRange | null): KeyRange {
+  if (!wanted) return now
+  const inside = wanted.low >= now.low && wanted.high <= now.high
+  return inside && now.high - now.low - (wanted.high - wanted.low) < SLACK_KEYS ? now : wanted
 }

@@ -16,6 +16,13 @@ export const NextIcon = icon(<path class="stroke" d="M6 3.5L10.5 8 6 12.5" />)
 export const DownIcon = icon(<path class="stroke" d="M3.5 6L8 10.5 12.5 6" />)
 export const SharpIcon = icon(<path d="M8 2.5L14 13H2z" />)
 export const FlatIcon = icon(<path d="M8 13.5L2 3h12z" />)
+export const SlidersIcon = icon(
+  <>
+    <path class="stroke" d="M2 5h12M2 11h12" />
+    <circle cx="10.5" cy="5" r="2.4" />
+    <circle cx="5.5" cy="11" r="2.4" />
+  </>,
+)
 export const WarningIcon = icon(<path d="M8 1.5L15.3 14.5H.7zM7.2 6v4.2h1.600V6zm0 5.3v1.600h1.600v-1.600z" fill-rule="evenodd" />)
 export const StopIcon = icon(<path d="M3.5 3.5h9v9h-9z" />)
 export const BellIcon = icon(<path d="M8 1.5a1 1 0 0 1 1 1v.400a4 4 0 0 1 3 3.900v2.700l1.500 2.500H2.500L4 9.500V6.800a4 4 0 0 1 3-3.900v-.400a1 1 0 0 1 1-1zM6.500 13h3a1.500 1.500 0 0 1-3 0z" />)

@@ -1,5 +1,5 @@
 /* A session counts from its own first sample, the page from when the microphone was opened: from one to the other. */
-import type { HeardEvent, Track } from '../api/types'
+import type { Advice, HeardEvent, Note, Track } from '../api/types'
 
 /** Hundred-thousandths: finer is rounding. */
 const rounded = (time_s: number): number => Math.round(time_s * 1e5) / 1e5
@@ -18,8 +18,33 @@ export function tracksSince(known: readonly Track[], fresh: readonly Track[], of
     const hole = Array<null>(Math.max(0, at - before.values.length)).fill(null)
     const values = [...before.values.slice(0, at), ...hole, ...track.values]
     const gone = Math.max(0, values.length - Math.round(kept_s / track.hop_s))
-    return { ...before, start_s: rounded(before.start_s + gone * track.hop_s), values: values.slice(gone), confidence: null }
+    const sure = track.confidence && before.confidence ? [...before.confidence.slice(0, at), ...hole.map(() => 0), ...track.confidence] : null
+    return { ...before, start_s: rounded(before.start_s + gone * track.hop_s), values: values.slice(gone), confidence: sure?.slice(gone) ?? null }
   })
+}
+
+export interface NotesSince {
+  notes: readonly Note[]
+  advice: readonly Advice[]
+  /** How many notes of the page came before the session, and how many were let go of. */
+  before: number
+  gone: number
+}
+
+/** Notes and remarks of a session behind those known; of the notes at most `most`, of the remarks those on them. */
+export function notesSince(known: NotesSince, notes: readonly Note[], advice: readonly Advice[], offset_s: number, most: number): NotesSince {
+  if (!notes.length && !advice.length) return known
+  const moved = notes.map((note) => ({
+    ...note, start_s: rounded(note.start_s + offset_s), end_s: rounded(note.end_s + offset_s), sounding_end_s: rounded(note.sounding_end_s + offset_s),
+  }))
+  const all = [...known.notes, ...moved]
+  const gone = Math.max(0, all.length - most)
+  const shift = known.before - known.gone
+  const remarks = advice.map((one) => ({
+    ...one, start_s: rounded(one.start_s + offset_s), end_s: rounded(one.end_s + offset_s), notes: one.notes.map((place) => place + shift),
+  }))
+  const there = [...known.advice, ...remarks].map((one) => ({ ...one, notes: one.notes.map((place) => place - gone).filter((place) => place >= 0) }))
+  return { notes: all.slice(gone), advice: there.filter((one) => one.notes.length), before: known.before, gone: known.gone + gone }
 }
 
 /** Hours of listening must not fill the page: of what is older than `kept_s` only what holds is kept, at most `most`. */

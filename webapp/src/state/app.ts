@@ -25,7 +25,7 @@ export const recording = signal<Recording | null>(null)
 
 export const playingMode = signal(false)
 /** What playing mode leaves on the screen. */
-export const playingShows = signal<'grid' | 'one' | 'captions'>('grid')
+export const playingShows = signal<'grid' | 'one' | 'captions' | 'note'>('grid')
 export const helpOpen = signal(false)
 export const panelOpen = signal(false)
 

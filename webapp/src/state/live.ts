@@ -15,6 +15,7 @@ import { makeLiveHeard, type LiveUpdate } from './liveHeard'
 import type { Live, LiveState } from './liveShown'
 import { finishLive, leftLive } from './liveKept'
 import { tell, tellError } from './notices'
+import { chosenOf } from './settings'
 
 /** The one that the page shows; for keys. */
 export const live = signal<Live | null>(null)
@@ -121,6 +122,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     ready = false
     const hello = {
       protocol: 1 as const, rate: rate(), model: model.name, threshold: null, thresholds: null, keep: keep.peek(), name: null,
+      settings: chosenOf(model),
     }
     session = openSession(run!, hello, { message: receive, closed: disconnected })
   }
@@ -129,6 +131,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     switch (message.type) {
       case 'ready':
         ready = true
+        told.begin(message.settings ?? {})
         if (message.recording !== null) kept.value = [...kept.peek(), message.recording]
         if (state.peek() === 'cut') tell('live', say('live_back'))
         if (state.peek() !== 'ending') state.value = 'running'

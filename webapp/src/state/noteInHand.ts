@@ -6,7 +6,7 @@ import type { Stretch } from '../geometry/events'
 import { noteAt } from '../geometry/notes'
 import { notesOf } from './notes'
 import type { Recording } from './recording'
-import { silence, sound } from './tones'
+import { silence, sound, toneHz } from './tones'
 
 /** So much is heard before and after a note, or it begins with a start. */
 const ROOM_S = 0.12
@@ -58,6 +58,18 @@ export function stepNote(recording: Recording, by: 1 | -1): boolean {
   const to = from === null ? near : from + by
   if (to < 0 || to >= all.length) return true
   takeNote(recording, to)
+  return true
+}
+
+/** The tone that was meant beside the note in hand; a tone that sounds ends. */
+export function toneInHand(recording: Recording): boolean {
+  const notes = notesOf(recording)
+  const place = notes.touched.peek()
+  const note = place === null ? null : notes.all.peek()[place]
+  const hz = place === null ? null : notes.wanted.peek()[place]
+  if (toneHz.peek() !== null) silence()
+  else if (note && hz) hearBeside(recording, stretchOf(recording, note), hz)
+  else return false
   return true
 }
 

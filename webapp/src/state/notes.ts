@@ -1,7 +1,7 @@
 /* The notes of a recording or of a live session: how far off each lies, which one is in hand, what they are called. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Advice, MeasureDescription, Note, Track, TrackDescription } from '../api/types'
-import { centreHz, keyOf, nameOf, offOf, ranking, spellingOf, wantedHz, type Off, type Spelling } from '../geometry/notes'
+import { a4Behind, centreHz, keyOf, nameOf, offOf, ranking, spellingOf, wantedHz, type Off, type Spelling } from '../geometry/notes'
 import { loudestOf } from '../geometry/pitch'
 import type { Heard } from './heard'
 
@@ -52,11 +52,14 @@ function makeNotes(heard: Heard): Notes {
       return scale ? { scale, track: heard.tracks.value.find((one) => one.name === scale.name) ?? null } : null
     })
   const loudness = drawn('loudness')
+  const wanted = computed(() => heard.notes.value.map((note, i) => wantedHz(note, measures.value, offs.value[i]!)))
   const a4_hz = computed(() => {
     // What was chosen, or, where that is a word, what it came to.
     const one = heard.model.value?.settings?.find((setting) => setting.unit === 'Hz')
     const values = one ? [heard.settings.value[`${one.name}_hz`], heard.settings.value[one.name], one.default].map(Number) : []
-    return values.find((value) => value > 0) ?? A4_HZ
+    const last = values.length ? wanted.value.findLast((hz) => hz !== null) : null
+    // Chosen by a word, while it is not over: the last note tells what it was held against.
+    return values.slice(0, 2).find((value) => value > 0) ?? (last ? a4Behind(last) : (values.find((value) => value > 0) ?? A4_HZ))
   })
   const spelling = computed(() => {
     const free = heard.model.value?.settings?.find((setting) => !setting.choices.length && setting.low === null)
@@ -65,7 +68,7 @@ function makeNotes(heard: Heard): Notes {
   return {
     all: heard.notes, advice: heard.advice, measures, offs, a4_hz, spelling, loudness,
     pitch: drawn('pitch'),
-    wanted: computed(() => heard.notes.value.map((note, i) => wantedHz(note, measures.value, offs.value[i]!))),
+    wanted,
     loudest: computed(() => loudestOf(loudness.value?.track ?? null)),
     touched: signal<number | null>(null),
     nameOf(note) {

@@ -2,7 +2,7 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import * as client from '../api/client'
 import type {
-  Answer, HeardEvent, ImportedLane, JobMessage, JobState, Media, Model, RecordingRecord, Result, Say, Stage, Track,
+  Answer, HeardEvent, ImportedLane, JobMessage, JobState, Media, Model, RecordingRecord, Result, Say, Settings, Stage, Track,
 } from '../api/types'
 import type { Stretch } from '../geometry/events'
 import type { View } from '../geometry/view'
@@ -59,7 +59,8 @@ export interface Recording extends Heard {
   review: Signal<string | null>
   /** Takes up the record and, where a job is at work, its news. */
   load(): Promise<void>
-  analyse(model: string): Promise<void>
+  /** Without settings: with those of before, where the model is the same. */
+  analyse(model: string, settings?: Settings): Promise<void>
   cancel(): Promise<void>
   dispose(): void
 }
@@ -69,7 +70,7 @@ const TOGETHER_MS = 200
 /** A model that this server does not have: its labels are named by their ids. */
 const strange = (name: string, result: Result | null): Model => ({
   name, title: name, summary: '', version: '', licence: '', rate: 0, hop_s: 0, step_s: 0, context_before_s: 0,
-  context_after_s: 0, closes_after_s: 0, cannot: [], figures: [], textures: [], tracks: [], measures: [], settings: [],
+  context_after_s: 0, closes_after_s: 0, cannot: [], figures: [], textures: [], tracks: [], measures: [], settings: [], tones: [],
   labels: (result?.tags ?? []).map(({ label }) => {
     const words = label.replaceAll('_', ' ')
     const thresholds = result?.provenance.settings['thresholds'] as Record<string, number> | undefined
@@ -223,9 +224,9 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
     selection: signal<Stretch | null>(null),
     asked: signal<Asked | null>(null),
     review: signal<string | null>(null),
-    async analyse(model) {
+    async analyse(model, settings) {
       try {
-        const { job } = await client.analyse(id, model)
+        const { job } = await client.analyse(id, model, settings ?? null)
         scores.forget()
         batch(() => {
           result.value = null

@@ -1,4 +1,4 @@
-/* What the address names: `#r=ID&t=14.2`, `#t=14.2`, `#live`, `#library`. */
+/* What the address names: `#r=ID&t=14.2`, `#t=14.2`, `#live`, `#library`, `#tune`. */
 import { secondsOf } from '../geometry/time'
 
 export type Route =
@@ -7,6 +7,7 @@ export type Route =
   | { view: 'moment'; t_s: number }
   | { view: 'live' }
   | { view: 'library' }
+  | { view: 'tune' }
 
 const IS_ID = /^[0-9a-f]{32}$/
 
@@ -14,6 +15,7 @@ export function readRoute(hash: string): Route {
   const text = hash.replace(/^#/, '')
   if (text === 'live') return { view: 'live' }
   if (text === 'library') return { view: 'library' }
+  if (text === 'tune') return { view: 'tune' }
   const values = new URLSearchParams(text)
   const t_s = secondsOf(values.get('t'))
   const id = values.get('r')

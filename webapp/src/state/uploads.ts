@@ -6,6 +6,7 @@ import { say } from '../strings'
 import { sizeText } from '../geometry/sizes'
 import { about, chosenModel, go, pageScope, recording, refreshAbout } from './app'
 import { tellError, type Place } from './notices'
+import { chosenOf } from './settings'
 
 export interface Upload {
   key: number
@@ -81,7 +82,7 @@ async function send(one: Upload, file: File, opens: boolean): Promise<void> {
   try {
     const accepted = await client.upload(one.scope, file, chosenModel.peek()?.name ?? '', (sent, total) => {
       one.sent.value = total ? sent / total : 0
-    })
+    }, chosenOf(chosenModel.peek()))
     one.recording.value = accepted.recording
     one.state.value = 'sent'
     void refreshAbout()

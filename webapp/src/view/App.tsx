@@ -13,6 +13,7 @@ import { LibraryView } from './LibraryView'
 import { Live } from './Live'
 import { Notices } from './Notices'
 import { RecordingView } from './RecordingView'
+import { Tune } from './Tune'
 import { Uploads } from './Uploads'
 import { WarningIcon } from '../icons/icons'
 
@@ -44,6 +45,8 @@ function Content() {
       return open ? <RecordingView key={open.id} recording={open} /> : null
     case 'live':
       return <Live />
+    case 'tune':
+      return <Tune />
     case 'library':
       return <LibraryView />
     default:

@@ -3,6 +3,7 @@ import * as client from '../api/client'
 import { DotIcon } from '../icons/icons'
 import { chosenModel, examples, go, refreshAbout } from '../state/app'
 import { tellError } from '../state/notices'
+import { chosenOf } from '../state/settings'
 import { span } from '../geometry/time'
 import { say } from '../strings'
 import { ChooseFiles } from './ChooseFiles'
@@ -41,7 +42,7 @@ export function Empty() {
 
 async function openExample(name: string): Promise<void> {
   try {
-    const accepted = await client.openExample(name, chosenModel.peek()?.name ?? '')
+    const accepted = await client.openExample(name, chosenModel.peek()?.name ?? '', chosenOf(chosenModel.peek()))
     go({ view: 'recording', id: accepted.recording, t_s: null })
     void refreshAbout()
   } catch (problem) {

@@ -2,8 +2,10 @@
 import { DotIcon } from '../icons/icons'
 import { about, chosen, chosenModel, go, models, recording, route } from '../state/app'
 import { narrow } from '../state/screen'
+import { chosenOf } from '../state/settings'
 import { say } from '../strings'
 import { ChooseFiles } from './ChooseFiles'
+import { ModelSettings } from './ModelSettings'
 
 /** More models than this are a list to choose from. */
 const MOST_PILLS = 4
@@ -16,7 +18,13 @@ export function Header() {
         sound<b>sight</b>
       </a>
       <Models />
+      <ModelSettings />
       <nav class="header-right">
+        {models.value.some((model) => model.tones?.length) && (
+          <a class="pill" href="#tune" aria-current={view === 'tune' ? 'page' : undefined} onClick={to({ view: 'tune' })}>
+            {say('tune')}
+          </a>
+        )}
         {/* With nothing open, the whole page asks for files. */}
         {view !== 'empty' && (
           <ChooseFiles class="pill open-files" label={say('open_files')}>
@@ -44,7 +52,7 @@ const to = (where: Parameters<typeof go>[0]) => (event: MouseEvent) => {
 function choose(name: string): void {
   chosen.value = name
   const open = recording.peek()
-  if (open && open.record.peek() && open.model.peek()?.name !== name) void open.analyse(name)
+  if (open && open.record.peek() && open.model.peek()?.name !== name) void open.analyse(name, chosenOf(models.peek().find((model) => model.name === name) ?? null))
 }
 
 function Models() {

@@ -1,13 +1,14 @@
 /* A pitch against note names, as its model describes it: see draw/pitch.ts for what its look means. */
 import { useComputed } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import type { TrackDescription } from '../api/types'
+import type { Track, TrackDescription } from '../api/types'
 import { draws } from '../draw/canvas'
 import { palette } from '../draw/palette'
-import { drawLoudness, drawPitch } from '../draw/pitch'
+import { drawLoudness, drawPitch, type PitchLook } from '../draw/pitch'
 import { centsBetween, hzOf, keyOf, nameOf } from '../geometry/notes'
 import { keysIn, lookedAt, roomy, rowsIn, SURE, type KeyRange } from '../geometry/pitch'
 import { scaleText, valueAt } from '../geometry/ribbon'
+import type { View } from '../geometry/view'
 import { useScope } from '../scope'
 import { notesOf, type Notes } from '../state/notes'
 import type { Recording } from '../state/recording'
@@ -16,7 +17,7 @@ import { RibbonHead } from './Ribbons'
 
 const ROW_PX = 11
 /** Where nothing sounds yet. */
-const QUIET: KeyRange = roomy(67, 71)
+export const QUIET: KeyRange = roomy(67, 71)
 
 export function PitchRibbon({ recording, scale }: { recording: Recording; scale: TrackDescription }) {
   const notes = notesOf(recording)
@@ -31,11 +32,7 @@ export function PitchRibbon({ recording, scale }: { recording: Recording; scale:
       const view = recording.view.value
       const track = notes.pitch.value?.track
       if (!view || !track) return
-      drawPitch(plot, {
-        track, scale, view, range: range.value, loudness: notes.loudness.value?.track ?? null, loudest: notes.loudest.value,
-        notes: notes.all.value, offs: notes.offs.value, wanted: notes.wanted.value, touched: notes.touched.value,
-        a4_hz: notes.a4_hz.value, spelling: notes.spelling.value, palette: palette.value,
-      })
+      drawPitch(plot, pitchLook(notes, track, scale, view, range.value))
     })
   }, [recording, scale.name])
   return (
@@ -47,6 +44,13 @@ export function PitchRibbon({ recording, scale }: { recording: Recording; scale:
     </div>
   )
 }
+
+/** All that the drawing needs to know of the notes. */
+export const pitchLook = (notes: Notes, track: Track, scale: TrackDescription, view: View, range: KeyRange): PitchLook => ({
+  track, scale, view, range, loudness: notes.loudness.value?.track ?? null, loudest: notes.loudest.value, notes: notes.all.value,
+  offs: notes.offs.value, wanted: notes.wanted.value, touched: notes.touched.value, a4_hz: notes.a4_hz.value,
+  spelling: notes.spelling.value, palette: palette.value,
+})
 
 /** The level as an area, as thick as it makes the pitch. */
 export function LoudnessRibbon({ recording, scale }: { recording: Recording; scale: TrackDescription }) {

@@ -5,10 +5,12 @@ import type { Heard } from '../state/heard'
 import type { Recording } from '../state/recording'
 import { say, type Key } from '../strings'
 import { Captions } from './Captions'
+import { OneNote } from './OneNote'
 import { TileGrid } from './Tiles'
 
 type Shows = typeof playingShows.value
 const CHOICES: readonly (readonly [Shows, Key])[] = [['grid', 'shows_grid'], ['one', 'shows_one'], ['captions', 'shows_captions']]
+const OF_NOTES: readonly [Shows, Key] = ['note', 'shows_note']
 
 export interface PlayingModeProps {
   heard: Heard
@@ -17,16 +19,22 @@ export interface PlayingModeProps {
 }
 
 export function PlayingMode({ heard, started_at, recording }: PlayingModeProps) {
-  const shows = playingShows.value
+  // A model that hears notes shows the note; one without labels nothing else.
+  const notes = heard.model.value?.tracks.some((one) => one.view === 'pitch') ?? false
+  const labelled = heard.labels.value.size > 0
+  const choices = notes ? [OF_NOTES, ...(labelled ? CHOICES : [])] : CHOICES
+  const wanted = playingShows.value
+  const shows = choices.some(([choice]) => choice === wanted) ? wanted : choices[0]![0]
   return (
     <section class="playing">
       <div class="joined playing-choice" role="group" aria-label={say('playing_shows')}>
-        {CHOICES.map(([choice, title]) => (
+        {choices.map(([choice, title]) => (
           <button key={choice} aria-pressed={choice === shows} onClick={() => (playingShows.value = choice)}>
             {say(title)}
           </button>
         ))}
       </div>
+      {shows === 'note' && <OneNote heard={heard} running={!recording} />}
       {shows === 'grid' && <TileGrid heard={heard} {...(recording && { recording })} />}
       {shows === 'one' && <One heard={heard} />}
       {shows === 'captions' && <Captions heard={heard} started_at={started_at} />}

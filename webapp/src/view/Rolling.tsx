@@ -5,12 +5,14 @@ import { useMemo, useRef } from 'preact/hooks'
 import type { TrackDescription } from '../api/types'
 import { sized, type Plot } from '../draw/canvas'
 import { drawLanes } from '../draw/lanes'
+import { drawLoudness, drawPitch } from '../draw/pitch'
 import { palette } from '../draw/palette'
 import { drawRibbon } from '../draw/ribbon'
 import { makeRollingSpectrum } from '../draw/rolling'
 import { drawRuler } from '../draw/ruler'
 import { drawUnheard } from '../draw/spectrogram'
 import { LANE_PX, LANES_SHOWN } from '../geometry/lanes'
+import { keptRange, keysIn, type KeyRange } from '../geometry/pitch'
 import { scaleText, valueAt } from '../geometry/ribbon'
 import { hzText, hzTicks } from '../geometry/spectrum'
 import { timeOfDay } from '../geometry/time'
@@ -19,11 +21,13 @@ import { useScope, type Scope } from '../scope'
 import { gain_db, range_db } from '../state/axis'
 import { boxesOf } from '../state/boxes'
 import { lanesOf } from '../state/lanes'
+import { notesOf } from '../state/notes'
 import type { Live } from '../state/liveShown'
 import { calm, narrow } from '../state/screen'
 import { say } from '../strings'
 import { HzAxis } from './HzAxis'
 import { LaneHeads } from './LaneHeads'
+import { PitchHead, pitchLook, pitchNow, QUIET } from './PitchRibbon'
 import { RibbonHead } from './Ribbons'
 import { RollingReadout, type RollingPointer } from './RollingReadout'
 import { SpectrogramLook } from './SpectrogramLook'
@@ -37,6 +41,7 @@ const SHOWN_NARROW_S = 6
 const STEP_S = 0.5
 /** Thirty pictures a second: more cost the computer that listens more than they show. */
 const LEAST_MS = 30
+const READ_S = 0.1
 const NEVER = signal<string | null>(null)
 
 export function Rolling({ live }: { live: Live }) {
@@ -52,6 +57,10 @@ export function Rolling({ live }: { live: Live }) {
   const sound = live.sound.value
   const spectrum = useMemo(() => (sound ? makeRollingSpectrum(sound.rate) : null), [sound])
   const scales = heard.model.value?.tracks ?? []
+  const notes = notesOf(heard)
+  const range = useSignal<KeyRange>(QUIET)
+  // Ten times a second, so that figures can be read.
+  const read_s = useSignal(0)
   const withLanes = !narrow.value && lanes.value.length > 0
 
   useScope((scope) => {
@@ -72,7 +81,10 @@ export function Rolling({ live }: { live: Live }) {
       track(plot, name) {
         const track = heard.tracks.peek().find((one) => one.name === name)
         const scale = scales.find((one) => one.name === name)
-        if (track && scale) drawRibbon(plot, track, scale, view.peek(), palette.peek())
+        if (!track || !scale) return
+        if (scale.view === 'pitch') drawPitch(plot, pitchLook(notes, track, scale, view.peek(), range.peek()))
+        else if (scale.view === 'loudness') drawLoudness(plot, track, scale, view.peek(), palette.peek())
+        else drawRibbon(plot, track, scale, view.peek(), palette.peek())
       },
     })
     let drawn_ms = -Infinity
@@ -83,6 +95,10 @@ export function Rolling({ live }: { live: Live }) {
       const end_s = calm.peek() ? Math.floor(at_s / STEP_S) * STEP_S : at_s
       view.value = { start_s: end_s - (narrow.peek() ? SHOWN_NARROW_S : SHOWN_S), end_s }
       if (sound && spectrum) spectrum.take(sound.ring, view.peek())
+      if (Math.abs(at_s - read_s.peek()) >= READ_S) {
+        read_s.value = at_s
+        range.value = keptRange(range.peek(), keysIn(view.peek(), notes.all.peek(), notes.pitch.peek()?.track ?? null, notes.a4_hz.peek()))
+      }
       bands.draw()
     }
     scope.add(effect(() => {
@@ -105,8 +121,12 @@ export function Rolling({ live }: { live: Live }) {
         {look.value && <SpectrogramLook usual_db={65} close={() => (look.value = false)} />}
       </div>
       {scales.map((scale) => (
-        <div class="band ribbon" data-track={scale.name} key={scale.name}>
-          <RibbonHead scale={scale} value={() => newest(live, scale)} />
+        <div class={scale.view === 'pitch' ? 'band ribbon pitch' : 'band ribbon'} data-track={scale.name} key={scale.name}>
+          {scale.view === 'pitch' ? (
+            <PitchHead notes={notes} scale={scale} range={() => range.value} now={() => (read_s.value, pitchNow(notes, heard.time_s.peek()))} />
+          ) : (
+            <RibbonHead scale={scale} value={() => newest(live, scale)} />
+          )}
           <BandPlot name={`track:${scale.name}`} label={say('ribbon_of', { name: scale.title, low: scaleText(scale.low, scale.unit), high: scaleText(scale.high, scale.unit) })} />
         </div>
       ))}

@@ -13,7 +13,8 @@ import { LevelMeter } from './LevelMeter'
 /** Captions below the lanes, beside those of playing mode. */
 export const captionsOn = signal(false)
 
-export function LiveBar({ live }: { live: Live }) {
+/** `plain` leaves out what has to do with keeping and with captions. */
+export function LiveBar({ live, plain = false }: { live: Live; plain?: boolean }) {
   const state = live.state.value
   const idle = state === 'idle'
   return (
@@ -26,18 +27,20 @@ export function LiveBar({ live }: { live: Live }) {
       {!playingMode.value && (
         <>
           <Device live={live} />
-          <Keep live={live} />
+          {!plain && <Keep live={live} />}
         </>
       )}
       <span class="grow" />
-      {!playingMode.value && (
+      {!playingMode.value && !plain && (
         <button aria-pressed={captionsOn.value} onClick={() => (captionsOn.value = !captionsOn.value)}>
           {say('captions')}
         </button>
       )}
-      <button aria-pressed={playingMode.value} onClick={() => (playingMode.value = !playingMode.value)}>
-        {say(playingMode.value ? 'playing_mode_leave' : 'playing_mode')}
-      </button>
+      {!plain && (
+        <button aria-pressed={playingMode.value} onClick={() => (playingMode.value = !playingMode.value)}>
+          {say(playingMode.value ? 'playing_mode_leave' : 'playing_mode')}
+        </button>
+      )}
       <button aria-label={say('help')} title={say('help')} onClick={() => (helpOpen.value = true)}>
         ?
       </button>
