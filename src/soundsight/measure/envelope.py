@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 
 _WEIGHT = (0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(_LENGTH) + 0.5) / _LENGTH)) ** 2
 _WEIGHT /= _WEIGHT.sum()
+_PIECES = -(-_LENGTH // STEP)
+_PIECE_WEIGHT = np.pad(_WEIGHT, (0, _PIECES * STEP - _LENGTH)).reshape(_PIECES, STEP).T
 
 
 def envelope_db(samples: NDArray[np.float32], frames: int) -> Floats:
@@ -31,17 +33,28 @@ def envelope_db(samples: NDArray[np.float32], frames: int) -> Floats:
     `samples` are those that `spectra.powers` takes: (BEFORE + frames·HOP + AFTER,). A sine of amplitude 1 is −3 dB.
     """
     first = BEFORE + STEP // 2 - _LENGTH // 2 - (_MEAN - 1)
-    last = first + frames * HOP - STEP + _LENGTH + 2 * (_MEAN - 1)
-    power = _without_mean(_without_mean(samples[first:last].astype(np.float64))) ** 2
-    mean = np.lib.stride_tricks.sliding_window_view(power, _LENGTH)[::STEP] @ _WEIGHT
+    steps = frames * STEPS
+    last = first + steps * STEP - STEP + _LENGTH + 2 * (_MEAN - 1)
+    power = _without_mean(_without_mean(samples[first:last].astype(np.float64)))
+    power *= power
+    # The window over each step's samples is the sum of its pieces over those of STEP, which steps share.
+    pieces = np.pad(power, (0, (steps + _PIECES - 1) * STEP - len(power))).reshape(-1, STEP) @ _PIECE_WEIGHT
+    mean = pieces[:steps, 0].copy()
+    for number in range(1, _PIECES):
+        mean += pieces[number : number + steps, number]
     return np.asarray(10 * np.log10(np.maximum(mean, 10 ** (_SILENT_DB / 10)))).reshape(frames, STEPS)
 
 
 def _without_mean(samples: Floats) -> Floats:
     """Samples (n,) less the mean of _MEAN around each; (n − _MEAN + 1,)."""
-    sums = np.cumsum(np.concatenate([[0.0], samples]))
+    sums = np.empty(len(samples) + 1)
+    sums[0] = 0.0
+    np.cumsum(samples, out=sums[1:])
     edge = _MEAN // 2
-    return np.asarray(samples[edge : len(samples) - edge] - (sums[_MEAN:] - sums[:-_MEAN]) / _MEAN)
+    left = sums[_MEAN:] - sums[:-_MEAN]
+    left *= -1 / _MEAN
+    left += samples[edge : len(samples) - edge]
+    return left
 
 
 def likeness(windows: NDArray[np.float32], hz: Floats) -> Floats:

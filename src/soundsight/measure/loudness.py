@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,51 +24,53 @@ _WIDER = 1.5  # the fit's deviation is so much too narrow for a slope (made note
 _TINY = np.float32(1e-30)
 
 
-def harmonic_db(power: Powers, hz: Floats) -> Floats:
-    """RMS of the harmonics of `hz` (n,) in dB re full scale, from `power` (n, bins); noise between them taken off.
+@dataclass(frozen=True, slots=True, eq=False)
+class Harmonics:
+    """Power in the lobes of a tone's first MOST harmonics, and in bands as wide half way below them; (n, MOST) each.
+
+    Both are 0 above HIGHEST_HZ.
+    """
+
+    lobes: Floats
+    between: Floats
+
+
+def harmonics(power: Powers, hz: Floats) -> Harmonics:
+    """The harmonics of `hz` (n,) in `power` (n, bins)."""
+    expected = hz[:, None] * np.arange(1, MOST + 1) / BIN_HZ
+    heard = expected < HIGHEST_HZ / BIN_HZ
+    bins = power.shape[1]
+    row = np.arange(len(hz))[:, None] * bins - _LOBE
+    at = np.clip(np.rint(expected).astype(np.intp), _LOBE, bins - 1 - _LOBE) + row
+    middle = np.clip(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), _LOBE, bins - 1 - _LOBE) + row
+    flat, width = power.ravel(), 2 * _LOBE + 1
+    lobes, logs = np.zeros(expected.shape), np.zeros(expected.shape)
+    for _ in range(width):
+        lobes += flat.take(at)
+        logs += np.log(flat.take(middle) + _TINY)
+        at += 1
+        middle += 1
+    # The geometric mean is deaf to a partial of another tone that falls between; times its width and e^γ, the ratio
+    # of mean to geometric mean of noise's power.
+    between = np.exp(logs / width + np.euler_gamma) * width
+    return Harmonics(np.where(heard, lobes, 0), np.where(heard, between, 0))
+
+
+def harmonic_db(found: Harmonics) -> Floats:
+    """RMS of the harmonics in dB re full scale (n,), noise between them taken off.
 
     A sine of amplitude 1 is −3 dB. Silence is −200 dB.
     """
-    lobes, between = _sums(power, hz)
+    lobes, between = found.lobes.sum(axis=1), found.between.sum(axis=1)
     mean_square = np.maximum(lobes - between, 1e-3 * lobes) / _LOBE_SUM / PEAK / 2
     return np.asarray(10 * np.log10(np.maximum(mean_square, 10 ** (_SILENT_DB / 10))))
 
 
-def noise_db(power: Powers, hz: Floats) -> Floats:
+def noise_db(found: Harmonics) -> Floats:
     """Harmonics over noise in dB (n,): the harmonics' power to that between them, in as wide a band; −20 to 80."""
-    lobes, between = _sums(power, hz)
+    lobes, between = found.lobes.sum(axis=1), found.between.sum(axis=1)
     ratio = (np.maximum(lobes - between, 0) + 1e-30) / (between + 1e-30)
     return np.asarray(np.clip(10 * np.log10(ratio), -20, 80))
-
-
-def above_noise(power: Powers, hz: Floats) -> Floats:
-    """Power of each of the first MOST harmonics of `hz` (n,), noise taken off; 0 above HIGHEST_HZ; (n, MOST)."""
-    lobes, between = _each(power, hz)
-    return np.maximum(lobes - between, 0.0)
-
-
-def _sums(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
-    """Power in the lobes of the harmonics under HIGHEST_HZ, and in bands as wide half way between them; (n,) each."""
-    lobes, between = _each(power, hz)
-    return lobes.sum(axis=1), between.sum(axis=1)
-
-
-def _each(power: Powers, hz: Floats) -> tuple[Floats, Floats]:
-    """The same of each harmonic, (n, MOST) each; 0 above HIGHEST_HZ."""
-    number = np.arange(1, MOST + 1)
-    expected = hz[:, None] * number / BIN_HZ
-    heard = expected < HIGHEST_HZ / BIN_HZ
-    row = np.arange(len(hz))[:, None, None]
-    reach = np.arange(-_LOBE, _LOBE + 1)
-    last = power.shape[1] - 1 - _LOBE
-    at = np.clip(np.rint(expected).astype(np.intp), _LOBE, last)
-    middle = np.clip(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), _LOBE, last)
-    lobes = power[row, at[:, :, None] + reach].sum(axis=2, dtype=np.float64)
-    # The geometric mean is deaf to a partial of another tone that falls between; times its width and e^γ, the ratio
-    # of mean to geometric mean of noise's power.
-    logs = np.log(power[row, middle[:, :, None] + reach] + _TINY).mean(axis=2, dtype=np.float64)
-    between = np.exp(logs + np.euler_gamma) * len(reach)
-    return np.where(heard, lobes, 0), np.where(heard, between, 0)
 
 
 def loudness(frames: Inner) -> dict[str, Measured]:

@@ -11,50 +11,49 @@ LAG = 2  # frames
 STEP, LEAP = 8.0, 0.6
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
 
 
 class Path:
     """Candidates in, the chosen one's number out, LAG frames later."""
 
-    def __init__(self) -> None:
+    def __init__(self, candidates: int) -> None:
+        self._candidates = candidates
         self.reset()
 
     def reset(self) -> None:
         """Begin a new line."""
-        self._total: Floats | None = None
-        self._last: Floats | None = None
-        self._from: list[NDArray[np.intp]] = []  # of the undecided frames: which candidate each came from
+        self._total: Floats = np.zeros(self._candidates)
+        self._last: Floats | None = None  # the places of the last frame
+        self._from: Numbers = np.zeros((0, self._candidates), np.intp)  # of the undecided: where each came from
 
-    def feed(self, places: Floats, scores: Floats) -> list[int]:
+    def feed(self, places: Floats, scores: Floats) -> Numbers:
         """Choices for the frames that can be decided; `places` (log2 of Hz) and `scores` are (frames, candidates)."""
-        chosen = []
-        for place, score in zip(places, scores, strict=True):
-            if self._total is None or self._last is None:
-                self._total = score
-                came = np.arange(len(score))
-            else:
-                cost = np.minimum(np.abs(place[:, None] - self._last) * STEP, LEAP)
-                reached = self._total - cost
-                came = reached.argmax(axis=1)
-                self._total = reached.max(axis=1) + score
-                self._total -= self._total.max()
-            self._last = place
-            self._from.append(came)
-            if len(self._from) > LAG:
-                chosen.append(self._back(LAG))
-                self._from.pop(0)
-        return chosen
+        before = np.concatenate([places[:1] if self._last is None else self._last, places[:-1]])
+        costs = np.minimum(np.abs(places[:, :, None] - before[:, None]) * STEP, LEAP)
+        reached, totals = np.empty_like(costs), np.empty_like(scores)
+        total = self._total
+        for cost, score, ways, best in zip(costs, scores, reached, totals, strict=True):
+            np.subtract(total, cost, out=ways)
+            total = np.maximum.reduce(ways, axis=1, out=best)
+            total += score
+            total -= total[0]  # so that it does not grow
+        self._total, self._last = total.copy(), places[-1:].copy()
+        came = np.concatenate([self._from, reached.argmax(axis=2)])
+        first = max(LAG, len(self._from))  # the first frame from which one LAG before it is decided
+        now = np.arange(first, len(came))
+        state = totals.argmax(axis=1)[now - len(self._from)]
+        for back in range(LAG):
+            state = came[now - back, state]
+        self._from = came[max(len(came) - LAG, 0) :].copy()
+        return np.asarray(state)
 
-    def flush(self) -> list[int]:
+    def flush(self) -> Numbers:
         """Choices for the frames that are left."""
-        chosen = [self._back(steps) for steps in range(len(self._from) - 1, -1, -1)]
+        chosen = np.zeros(len(self._from), np.intp)
+        state = int(self._total.argmax())
+        for number in range(len(chosen) - 1, -1, -1):
+            chosen[number] = state
+            state = int(self._from[number, state])
         self.reset()
         return chosen
-
-    def _back(self, steps: int) -> int:
-        """The candidate, `steps` frames ago, on the line that is best now."""
-        assert self._total is not None
-        state = int(self._total.argmax())
-        for came in self._from[: -steps - 1 : -1] if steps else []:
-            state = int(came[state])
-        return state

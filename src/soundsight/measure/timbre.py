@@ -5,26 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.measure.loudness import MOST, above_noise
-from soundsight.measure.spectra import Powers
+from soundsight.measure.loudness import MOST, Harmonics
 
 Floats = NDArray[np.float64]
 
 _OCTAVES = np.log2(np.arange(1, MOST + 1))
 
 
-def height(power: Powers, hz: Floats) -> Floats:
-    """The mean height of the harmonics of `hz` (n,) over it, in octaves, weighted by amplitude; (n,)."""
-    return np.asarray(_shares(power, hz) @ _OCTAVES)
+def height(found: Harmonics) -> Floats:
+    """The mean height of a tone's harmonics over it, in octaves, weighted by amplitude; (n,)."""
+    return np.asarray(_shares(found) @ _OCTAVES)
 
 
-def richness(power: Powers, hz: Floats) -> Floats:
-    """How many harmonics of `hz` (n,) take part: 2 to the entropy of their shares of amplitude, 1–24; (n,)."""
-    share = _shares(power, hz)
+def richness(found: Harmonics) -> Floats:
+    """How many harmonics of a tone take part: 2 to the entropy of their shares of amplitude, 1–24; (n,)."""
+    share = _shares(found)
     return np.asarray(np.exp(-np.sum(share * np.log(share + 1e-12), axis=1)))
 
 
-def _shares(power: Powers, hz: Floats) -> Floats:
-    """Each harmonic's share of the sum of amplitudes, (n, MOST)."""
-    amplitude = np.sqrt(above_noise(power, hz))
+def _shares(found: Harmonics) -> Floats:
+    """Each harmonic's share of the sum of amplitudes, noise taken off, (n, MOST)."""
+    amplitude = np.sqrt(np.maximum(found.lobes - found.between, 0.0))
     return np.asarray(amplitude / (amplitude.sum(axis=1, keepdims=True) + 1e-30))
