@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
 from soundsight.measure.detached import detached
+from soundsight.measure.instrument import instrument
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
@@ -131,6 +132,13 @@ MEASURES: dict[str, Measure] = {
             "regular_after": Quantity("ms", 0, 60000, "until neighbouring periods correlate as they do later"),
         },
     ),
+    "detached": Measure(
+        lambda heard: detached(heard.lines, heard.note),
+        {
+            "length": Quantity("ms", 0, 600000, "from its onset to where its level has fallen by 12 dB"),
+            "still_after": Quantity("ms", 0, 600000, "until the level is near the note's again, as far as is seen"),
+        },
+    ),
     "strings": Measure(
         lambda heard: strings(heard.frames),
         {"two_strings": Quantity("%", 0, 100, "frames whose peaks two tones explain and one does not")},
@@ -153,6 +161,10 @@ MEASURES: dict[str, Measure] = {
             "attack_clarity": Quantity("", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST),
             "tone": Quantity("", 0, 100, "mean of the five"),
         },
+    ),
+    "instrument": Measure(
+        lambda heard: instrument(heard.lines, heard.note),
+        {"violin": Quantity("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),
