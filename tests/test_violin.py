@@ -18,6 +18,7 @@ from soundsight.card import load_card
 from soundsight.error import Error
 from soundsight.judge import judged
 from soundsight.many import listen_many
+from soundsight.measure.against import AGAINST
 from soundsight.measure.attributes import ATTRIBUTES
 from soundsight.recogniser import Recogniser, listen
 from soundsight.result import Note, Result, Update
@@ -100,7 +101,9 @@ def test_the_card_says_what_the_measures_say() -> None:
     assert [(one.name, one.unit) for one in card.tracks] == [("pitch", "Hz"), ("loudness", "dB")]
     assert next(one.choices for one in card.settings if one.name == "ruler") == measure.RULERS
     given_ = {
-        name: (one.unit, one.low, one.high) for way in measure.MEASURES.values() for name, one in way.gives.items()
+        name: (one.unit, one.low, one.high)
+        for gives in (*(way.gives for way in measure.MEASURES.values()), AGAINST)
+        for name, one in gives.items()
     }
     assert {one.name: (one.unit, one.low, one.high) for one in card.measures} == given_
     assert tuple(one.choice for one in card.measures if one.view == "off") == measure.RULERS
@@ -255,7 +258,7 @@ def test_what_cannot_be_chosen_is_refused() -> None:
         ({"ruler": "mean-tone"}, "equal or pythagorean or just was expected"),
         ({"key": "H"}, "key 'H' came"),
         ({"position": 9}, "position '9' came"),
-        ({"tempo": "72"}, "violin has no setting 'tempo': a4, ruler, key, position can be chosen"),
+        ({"tempo": "72"}, "violin has no setting 'tempo': a4, ruler, key, position, against can be chosen"),
     ]
     for given_, words in refused:
         with pytest.raises(Error, match=words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from soundsight.audio import Block, Intake, open_audio, sha256_of
 from soundsight.card import Card, load_card
-from soundsight.coach import advice_of_all, advice_of_new
+from soundsight.coach import advice_of_all, advice_of_new, withheld
 from soundsight.decode import POOLINGS, Events
 from soundsight.error import Error
 from soundsight.judge import known, quality_of, recognised, thresholds_of
 from soundsight.model import Frames, Listener, Network
-from soundsight.result import Event, Note, Provenance, Result, Source, State, Tag, Update
+from soundsight.result import Against, Event, Note, Provenance, Result, Source, State, Tag, Update
 from soundsight.scores import joined, painted, pooled, stored, write_scores
 from soundsight.telling import Telling
 from soundsight.units import samples_to_s
 
 if TYPE_CHECKING:
+    from soundsight.measure.against import Asked, Reference
     from soundsight.measure.chosen import Chosen
     from soundsight.measure.playing import Playing
 
@@ -33,9 +35,9 @@ class Recogniser:
     """Samples in, updates out, a result at the end; the very object that `listen` uses.
 
     `threshold` sets one threshold for all labels, `thresholds` one for some; else the card's hold. `labels` keeps
-    tags and events of these alone. `settings` are what a person chooses of this model (`card.settings`). `for_file`
-    changes when answers come, not what they are. `keep_scores` keeps all frames for `scores()`: 1.4 kB a second of 56
-    labels.
+    tags and events of these alone. `settings` are what a person chooses of this model (`card.settings`); with `files`
+    they may name files of this computer. `for_file` changes when answers come, not what they are. `keep_scores` keeps
+    all frames for `scores()`: 1.4 kB a second of 56 labels.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Recogniser:
         thresholds: Mapping[str, float] | None = None,
         labels: Sequence[str] | None = None,
         settings: Mapping[str, str | float] | None = None,
+        files: bool = False,
         start_s: float = 0.0,
         keep_scores: bool = False,
         for_file: bool = False,
@@ -59,11 +62,15 @@ class Recogniser:
         self._keep = keep_scores
         self._chosen: Chosen | None = None
         self._playing: Playing | None = None
+        self._reference: Reference | None = None
         if not card.graph:
+            from soundsight.measure.against import keyed
             from soundsight.measure.chosen import chosen
             from soundsight.measure.playing import Playing
 
+            self._settings = keyed(self._settings)
             self._chosen = chosen(self._settings)
+            self._reference = _reference(card, self._settings, files)
             self._playing = Playing(self._chosen)
             self._listener: Listener = self._playing
         else:
@@ -187,7 +194,8 @@ class Recogniser:
         heard = self._intake.measured()
         events = tuple(sorted(self._all_events(), key=lambda e: (e.start_s, e.end_s, e.label)))
         own, card = self._chosen, self.card
-        notes = own.settled(self._notes) if own else ()
+        notes, against = self._settled()
+        why = withheld(notes)
         whole = self._pool_out(self._pooled, self._frames) if card.graph else pooled(events, self._frames, card)
         both = zip(card.ids, whole, strict=True)
         tags = [Tag(label, float(score)) for label, score in both if self._telling.shows(label)]
@@ -195,14 +203,27 @@ class Recogniser:
         return Result(
             source=source or Source("stream", None, None, heard.rate or 0, heard.channels or 0, length_s),
             model=self.card.name,
-            quality=quality_of(heard, self._state(events)),
+            quality=quality_of(heard, self._state(events), why),
             tags=tuple(sorted(tags, key=lambda tag: -tag.score)),
             events=events,
             notes=notes,
             tracks=self._telling.tracks(self._tracks, 0),
-            advice=advice_of_all(own, self._settings, notes) if own else (),
+            advice=advice_of_all(own, self._settings, notes, against) if own else (),
             provenance=Provenance(_program(), self.card.name, self.card.sha256, {**self._said(), **(settings or {})}),
+            against=against,
         )
+
+    def _settled(self) -> tuple[tuple[Note, ...], Against | None]:
+        """The notes as they are once all has sounded, and what they were held against where that was asked."""
+        own, reference = self._chosen, self._reference
+        if own is None:
+            return (), None
+        notes = own.settled(self._notes)
+        if reference is None:
+            return notes, None
+        from soundsight.measure.against import held
+
+        return held(reference, notes, own, own.a4_hz(self._notes))
 
     def _all_events(self) -> list[Event]:
         """Those that closed, and those that can be told only now."""
@@ -212,7 +233,7 @@ class Recogniser:
 
         own = self._chosen
         return self._closed + [
-            one for note in own.settled(self._notes) for one in self._telling.met(note, met_later(note, own))
+            one for note in self._settled()[0] for one in self._telling.met(note, met_later(note, own))
         ]
 
     def _said(self) -> dict[str, object]:
@@ -235,6 +256,7 @@ def listen(
     thresholds: Mapping[str, float] | None = None,
     labels: Sequence[str] | None = None,
     settings: Mapping[str, str | float] | None = None,
+    files: bool = False,
     start_s: float = 0.0,
     end_s: float | None = None,
     scores_to: Path | None = None,
@@ -243,10 +265,10 @@ def listen(
 ) -> Result:
     """Hear one recording, from `start_s` to `end_s`; times in the result count from the recording's own start.
 
-    `settings` are the model's own (`card.settings`). `scores_to` writes all frames as NPZ (scores uint16 (frames,
-    labels) · 65535, labels, rate, hop, start). `on_progress(done_s, total_s)` is called as it goes on, `on_update` with
-    what is new, the last time at the end. What they raise ends it there and passes on. Raises `Error` for what cannot
-    be decoded.
+    `settings` are the model's own (`card.settings`), and may name files where `files` says so. `scores_to` writes all
+    frames as NPZ (scores uint16 (frames, labels) · 65535, labels, rate, hop, start). `on_progress(done_s, total_s)` is
+    called as it goes on, `on_update` with what is new, the last time at the end. What they raise ends it there and
+    passes on. Raises `Error` for what cannot be decoded.
     """
     path = Path(path)
     with open_audio(path) as audio:
@@ -256,6 +278,7 @@ def listen(
             thresholds=thresholds,
             labels=labels,
             settings=settings,
+            files=files,
             start_s=start_s,
             keep_scores=scores_to is not None,
             for_file=True,
@@ -281,6 +304,32 @@ def listen(
     source = Source(path.name, str(path), sha256_of(path), rate, channels, round(whole_s, 6))
     result = recogniser.result(source, {"end_s": end_s})
     return replace(result, quality=replace(result.quality, remarks=remarks + result.quality.remarks))
+
+
+def _reference(card: Card, settings: Mapping[str, str], files: bool) -> Reference | None:
+    """What a take is to be held against; a reference recording is heard by the same card."""
+    if not settings.get("against"):
+        return None
+    from soundsight.measure.against import Reference, asked
+
+    one = asked(settings["against"])
+    if one.path and not files:
+        raise Error(f"against {settings['against']!r}: names a file; only a scale or a metronome can be chosen here.")
+    return _read(card.path, one, tuple(settings.items())) if one.path else Reference(one)
+
+
+@lru_cache(maxsize=4)
+def _read(card: Path, one: Asked, settings: tuple[tuple[str, str], ...]) -> Reference:
+    """The notes of a MIDI file or of a recording, read once for a batch."""
+    from soundsight.measure.against import Reference, of_notes, read_midi
+
+    if one.kind == "piece":
+        return Reference(one, read_midi(Path(one.path)))
+    recogniser = listen(one.path, model=card, settings={**dict(settings), "against": ""})
+    wanted = of_notes(recogniser.notes, float(recogniser.provenance.settings["a4_hz"]))
+    if not wanted:
+        raise Error(f"{one.path}: no notes were heard in it. A recording to play against was expected.")
+    return Reference(one, wanted)
 
 
 def _program() -> str:

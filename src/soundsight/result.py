@@ -77,6 +77,26 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A note that was expected, at the take's own tempo: `note` is the place of the one that plays it, None: missing."""
+
+    key: int
+    start_s: float
+    end_s: float
+    note: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a take was held against, and how it keeps to it as a whole. `expected` are in order of time."""
+
+    name: str
+    kind: Literal["scale", "metronome", "piece", "take"]
+    expected: tuple[Expected, ...]
+    measures: Mapping[str, Measured]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """A remark that can be acted on, with its evidence: `notes` are places in the result's notes.
 
@@ -145,6 +165,7 @@ class Result:
     tracks: tuple[Track, ...]
     advice: tuple[Advice, ...]
     provenance: Provenance
+    against: Against | None = None
 
 
 @dataclass(frozen=True, slots=True)

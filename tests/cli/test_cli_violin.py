@@ -37,7 +37,7 @@ def flat_d(tmp_path: Path) -> Path:
 
 def test_the_options_are_the_card_s_settings() -> None:
     names = {one.name for one in load_card("violin").settings}
-    assert names == {"a4", "ruler", "key", "position"}
+    assert names == {"a4", "ruler", "key", "position", "against"}
     assert names <= {param.name for param in listen.params}
 
 

@@ -52,6 +52,10 @@ MODEL = "environment"
 @click.option("--key", metavar="KEY", help="The key, in which notes are named and measured: G, Bb, g-minor.")
 @click.option("--position", metavar="N", help="The left hand's position, to be told of fingers: 1 to 7.")
 @click.option(
+    "--against", metavar="WHAT",
+    help="Hold a take against scale:G-major, metronome:72, a MIDI file or another take.",
+)  # fmt: skip
+@click.option(
     "--top-k", type=click.IntRange(min=1), metavar="N",
     help="Tell of the N labels with the best scores over each whole recording.",
 )  # fmt: skip
@@ -88,6 +92,7 @@ def listen(
     ruler: str | None,
     key: str | None,
     position: str | None,
+    against: str | None,
     top_k: int | None,
     all_events: bool,
     clips: Path | None,
@@ -107,6 +112,7 @@ def listen(
       soundsight listen night/ -f json,png -o results/
       soundsight listen 'night/**/*.flac' --threshold 0.6 --clips clips/
       soundsight listen scale.wav -m violin --key G --ruler pythagorean
+      soundsight listen scale.wav -m violin --against scale:G-major
       ffmpeg -i film.mkv -f wav - | soundsight listen -
 
     INPUT is a file, a folder (searched to its depths), a glob, or - for standard input. Results come in the order
@@ -116,7 +122,7 @@ def listen(
     inputs -o names a folder, where night/owl.wav gives owl.wav.json. Nothing that exists is replaced without
     --force.
 
-    --a4, --ruler, --key and --position are for models that measure what is played (violin).
+    --a4, --ruler, --key, --position and --against are for models that measure what is played (violin).
     """
     if threshold is not None and thresholds is not None:
         raise click.UsageError("--threshold and --thresholds were both given: one of them was expected.")
@@ -135,13 +141,14 @@ def listen(
 
     card = load_card(model)
     options.known_labels(labels or (), card, "--labels")
-    played = {"a4": a4, "ruler": ruler, "key": key, "position": position}
+    played = {"a4": a4, "ruler": ruler, "key": key, "position": position, "against": against}
     settings = {
         "model": model,
         "threshold": threshold,
         "thresholds": options.read_thresholds(thresholds, card) if thresholds else None,
         "labels": labels,
         "settings": options.settings(played, card),
+        "files": True,
         "start_s": start,
         "end_s": end,
     }

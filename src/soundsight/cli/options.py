@@ -116,7 +116,7 @@ def settings(given: Mapping[str, str | None], card: Card) -> dict[str, str]:
     asked = {name: value for name, value in given.items() if value is not None}
     try:
         if asked:
-            Recogniser(card.path, settings=asked)
+            Recogniser(card.path, settings=asked, files=True)
     except Error as wrong:
         raise click.UsageError(str(wrong)) from None
     return asked

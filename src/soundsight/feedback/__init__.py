@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from soundsight.feedback.against import of_against
 from soundsight.feedback.found import best, ranked
 from soundsight.feedback.groups import groups
 from soundsight.feedback.pitch import IN_TUNE_CENTS, drift, drifts, pitch, pitch_habits, side, whole
 from soundsight.feedback.player import RULERS, Player
 from soundsight.feedback.sentences import SENTENCES
 from soundsight.feedback.tone import bow_changes, of_tone, tones, tremolos
-from soundsight.result import Advice, Note
+from soundsight.result import Advice, Against, Note
 
 __all__ = ["IN_TUNE_CENTS", "MOST", "RULERS", "SENTENCES", "Player", "advise", "remarks"]
 
 MOST = 6  # pieces of advice: more than a player can use help nobody
 
 
-def advise(notes: Sequence[Note], player: Player) -> tuple[Advice, ...]:
+def advise(notes: Sequence[Note], player: Player, against: Against | None = None) -> tuple[Advice, ...]:
     """What a player can use of a whole recording, the most useful first; at most MOST.
 
     No advice is given whose interval reaches what is in order. A note that another ruler calls right is not called
     wrong unless the player chose the ruler. Where all of it lies beside A4, that is said once, and single notes are
-    held against the A4 that was played. What a habit speaks of is not told of single notes again.
+    held against the A4 that was played. What a habit speaks of is not told of single notes again. `against` is what the
+    take was held against, where that was asked.
     """
     beside = whole(notes, player)
     if beside:
@@ -38,6 +40,8 @@ def advise(notes: Sequence[Note], player: Player) -> tuple[Advice, ...]:
         told = {number for one in habits for number in one.advice.notes}
         found += habits
         found += [one for one in of_rule if len(one.advice.notes) == 1 and not told & {*one.advice.notes}]
+    if against is not None:
+        found += of_against(notes, against, player)
     first = [beside.advice] if beside else []
     return tuple([*first, *ranked(found, MOST)][:MOST])
 

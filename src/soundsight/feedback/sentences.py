@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from soundsight.feedback.sentences_against import AGAINST
+
 _EVEN = "bow it slowly from end to end, at one speed, one weight and one distance from the bridge"
 
 # rule -> (what is heard, what to try); a rule that ends in `_habit` speaks of several notes.
@@ -95,4 +97,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tremolo in {all} notes: {slowest:.1f} to {fastest:.1f} strokes a second; hear them",
         "Choose one speed, say four strokes a click, and keep it from note to note, from the wrist, near the tip.",
     ),
+    **AGAINST,
 }

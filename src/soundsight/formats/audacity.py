@@ -8,7 +8,7 @@ from typing import BinaryIO
 from soundsight.error import Error
 from soundsight.formats.format import Format, Mark, Options, encoded, in_a_field, only, shown
 from soundsight.formats.marks import lines_of, mark, seconds
-from soundsight.formats.played import called, ruler_of, with_cents
+from soundsight.formats.played import called, in_time, missing_notes, ruler_of, with_cents
 from soundsight.result import Event, Result
 
 
@@ -16,16 +16,18 @@ def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
     """Write a line an event, then a line a note: start, end, text, between tabs; no header.
 
     An event's text is its display name and score, as the format has no place for a score; ` ?` ends it where the
-    event does not hold. A note's is its name and cents. The format knows no escape, so tabs and line ends in a name
-    become blanks.
+    event does not hold. A note's is its name and cents, with ms where it was held against a beat; notes that are
+    missing follow. The format knows no escape, so tabs and line ends in a name become blanks.
     """
     result = shown(only(results, "audacity"), options)
     for event in result.events:
         out.write(encoded(_line(event, options)))
     name, ruler = called(result), ruler_of(result)
     for note in result.notes:
-        text = with_cents(note, name(note), ruler)
+        text = with_cents(note, name(note), ruler) + in_time(note)
         out.write(encoded(f"{note.start_s:.6f}\t{note.end_s:.6f}\t{text}\n"))
+    for missing in missing_notes(result):
+        out.write(encoded(f"{missing.start_s:.6f}\t{missing.end_s:.6f}\tmissing {name(missing)}\n"))
 
 
 def _line(event: Event, options: Options) -> str:

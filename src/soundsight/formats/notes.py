@@ -16,8 +16,9 @@ COLUMNS = ("file", "note", "key", "start_s", "end_s", "sounding_end_s", "score")
 def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
     """Write a header, then a row a note: each measure as `name`, `name_low`, `name_high`; empty where there is none."""
     from soundsight.measure import MEASURES
+    from soundsight.measure.against import AGAINST
 
-    measures = tuple(name for one in MEASURES.values() for name in one.gives)
+    measures = (*(name for one in MEASURES.values() for name in one.gives), *AGAINST)
     out.write(line((*COLUMNS, *(f"{name}{end}" for name in measures for end in ("", "_low", "_high")))))
     for result in results:
         name = called(result)

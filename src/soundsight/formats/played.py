@@ -11,6 +11,9 @@ from soundsight.units import s_to_clock
 
 Row = tuple[str, ...]
 
+COUNTS = {"missing": "missing", "extra": "too many", "wrong": "wrong", "out_of_tune": "out of tune"}
+FIGURES = {"tempo": "tempo", "tempo_drift": "growing by", "unevenness": "unevenness", "pitch_apart": "higher by"}
+
 
 def called(result: Result) -> Callable[[Note], str]:
     """What this result calls a note: `Bb4`, spelled in the key that was chosen, at the A4 that it was held against."""
@@ -48,6 +51,21 @@ def with_cents(note: Note, name: str, ruler: str) -> str:
     return name if found is None or found.value is None else f"{name} {signed(found.value)}"
 
 
+def in_time(note: Note) -> str:
+    """` +35 ms`: how late a note is, where it was held against a beat; else nothing."""
+    late = note.measures.get("against_time")
+    return "" if late is None or late.value is None else f" {signed(late.value)} ms"
+
+
+def missing_notes(result: Result) -> list[Note]:
+    """Notes that were expected and are missing, as if they had been played in tune."""
+    a4_hz = float(result.provenance.settings.get("a4_hz") or 440.0)
+    gone = [one for one in (result.against.expected if result.against else ()) if one.note is None]
+    return [
+        Note(one.start_s, one.end_s, one.end_s, one.key, None, 0.0, a4_hz * 2 ** ((one.key - 69) / 12)) for one in gone
+    ]
+
+
 def advice_lines(result: Result) -> list[str]:
     """Each piece of advice, and what to try below the last of those for which it is the same.
 
@@ -73,6 +91,33 @@ def summary(result: Result) -> str:
     held = f"; cents by {ruler_of(result)}, A4 = {a4:.5g} Hz" if isinstance(a4, int | float) else ""
     lowest, highest = name(ranked[0]), name(ranked[-1])
     return f"{len(notes)} notes from {lowest} to {highest}{held}" if len(notes) > 1 else f"1 note, {lowest}{held}"
+
+
+def against_lines(result: Result) -> list[str]:
+    """What the take was held against and how it keeps to it, in one or two lines; nothing where that was not asked."""
+    against = result.against
+    if against is None:
+        return []
+    given = against.measures
+    counts = [f"{given[name].value:.0f} {said}" for name, said in COUNTS.items() if name in given]
+    figures = [
+        f"{title} {_said(given[name])}"
+        for name, title in FIGURES.items()
+        if name in given and given[name].value is not None
+    ]
+    whole = ", ".join([f"{len(against.expected)} notes expected", *counts]) if against.expected else ""
+    return [f"against {against.name}: {part}" for part in (whole, ", ".join(figures)) if part]
+
+
+def _said(one: Measured) -> str:
+    """`84.6 ± 0.3 1/min`."""
+    assert one.value is not None
+    if one.low is None or one.high is None:
+        return f"{one.value:.3g} {one.unit}"
+    half = (one.high - one.low) / 2
+    places = 0 if half >= 2 else 1
+    unit = "a minute" if one.unit == "1/min" else one.unit.replace("/min", " a minute")
+    return f"{one.value:.{places}f} ± {half:.{places}f} {unit}"
 
 
 def by_name(result: Result) -> list[Row]:

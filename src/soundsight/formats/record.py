@@ -16,6 +16,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from soundsight.error import Error
 from soundsight.result import SCHEMA, SCHEMA_VERSION, Result
 
+LATER = frozenset({"against"})  # keys that files of an older version do not have
+
 
 def to_json(result: Result, indent: int | None = None) -> str:
     """The result as JSON text without a line end; the very floats, so that `from_json` gives an equal Result.
@@ -86,12 +88,12 @@ def _build(kind: Any, value: Any, where: str) -> Any:
 def _build_object(kind: Any, value: dict[str, Any], where: str) -> Any:
     hints = _hints(kind)
     names = [one.name for one in fields(kind)]
-    missing = [name for name in names if name not in value]
+    missing = [name for name in names if name not in value and name not in LATER]
     unknown = [name for name in value if name not in names]
     if missing or unknown:
         problem = f"no key {missing[0]!r}" if missing else f"a key {unknown[0]!r} that is not known"
         raise Error(f"{where}: {problem}; {', '.join(names)} were expected")
-    return kind(**{name: _build(hints[name], value[name], f"{where}: {name}") for name in names})
+    return kind(**{name: _build(hints[name], value[name], f"{where}: {name}") for name in names if name in value})
 
 
 def _checked(value: Any, kind: type, where: str, words: str) -> Any:

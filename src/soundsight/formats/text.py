@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from soundsight.formats.format import Format, Options, encoded, file_of, shown
-from soundsight.formats.played import advice_lines, by_name, one_by_one, summary
+from soundsight.formats.played import advice_lines, against_lines, by_name, one_by_one, summary
 from soundsight.formats.words import about, how_sure, printable, remarks
 from soundsight.result import Event, Result
 from soundsight.units import s_to_clock
@@ -83,7 +83,7 @@ def _table(results: Iterable[Result], options: Options) -> Iterator[str]:
         if options.top_k:
             notes.append("Best over all of it: " + ", ".join(_best_tags(result, options)))
         if result.notes:
-            notes += [summary(result), *advice_lines(result)]
+            notes += [summary(result), *against_lines(result), *advice_lines(result)]
         yield from (f"{file}{' ' * (columns.widths[0] - _width(file))}  {note}" for note in notes)
         yield from (columns.line(row) for row in rows)
         sums.add(result)
@@ -97,6 +97,7 @@ def _played(result: Result, options: Options) -> Iterator[str]:
     yield from advice_lines(result)
     yield ""
     yield summary(result)
+    yield from against_lines(result)
     rows = one_by_one(result) if options.all_events else by_name(result)
     yield from _lined_up(rows, right=set(range(len(rows[0]))) - ({2} if options.all_events else {0}))
 

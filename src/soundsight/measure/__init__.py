@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
+from soundsight.measure.detached import detached
+from soundsight.measure.instrument import instrument
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
 from soundsight.measure.noise import noise
 from soundsight.measure.notes import SEES, Cutter, Played
+from soundsight.measure.onset import onset
 from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
 from soundsight.measure.spectra import HOP, RATE
 from soundsight.measure.strings import TWO, strings
@@ -123,6 +126,10 @@ MEASURES: dict[str, Measure] = {
             "slope": Quantity("dB/s", -100, 100, _LINE),
         },
     ),
+    "onset": Measure(
+        lambda heard: onset(heard.lines, heard.note),
+        {"begins": Quantity("ms", -120, 100, "from where the note was cut to the foot of its level, or of its pitch")},
+    ),
     "attack": Measure(
         lambda heard: attack(heard.lines, heard.note),
         {
@@ -159,6 +166,10 @@ MEASURES: dict[str, Measure] = {
             "attack_clarity": Quantity("", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST),
             "tone": Quantity("", 0, 100, "mean of the five"),
         },
+    ),
+    "instrument": Measure(
+        lambda heard: instrument(heard.lines, heard.note),
+        {"violin": Quantity("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),
