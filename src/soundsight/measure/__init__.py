@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
 from soundsight.measure.detached import detached
-from soundsight.measure.instrument import instrument
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
@@ -166,10 +165,6 @@ MEASURES: dict[str, Measure] = {
             "attack_clarity": Quantity("", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST),
             "tone": Quantity("", 0, 100, "mean of the five"),
         },
-    ),
-    "instrument": Measure(
-        lambda heard: instrument(heard.lines, heard.note),
-        {"violin": Quantity("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),
