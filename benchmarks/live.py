@@ -1,6 +1,6 @@
 """Live clients on one server: how late an update comes, and whether anything grows. Fails where it promises more.
 
-Each client sends made sound at a microphone's pace, 20 ms a frame at 48 kHz, and notes when each update arrives. The
+Each client sends sound at a microphone's pace, 20 ms a frame at 44.1 kHz, and notes when each update arrives. The
 delay is from the moment at which the update's last sample of sound was sent to its arrival. What no program could avoid
 is taken off: the model's look-ahead (`context_after`) and a step of waiting.
 """
@@ -28,6 +28,8 @@ from sound import RATE, blocks  # isort: skip
 
 from websockets.sync.client import ClientConnection, connect
 
+from soundsight.audio import read_mono
+
 FRAME_S = 0.02
 MOST_MS = 200.0
 MOST_GROWTH_MB = 10.0  # in the second half: the first holds what is loaded once
@@ -35,10 +37,14 @@ MOST_GROWTH_MB = 10.0  # in the second half: the first holds what is loaded once
 
 @dataclass(slots=True)
 class Course:
-    """What one client saw: (seconds since its start, milliseconds late) an update, and what was dropped."""
+    """What one client saw: (seconds since its start, milliseconds late) an update, and what was dropped.
+
+    `note_ms` is how long after its end each note was told.
+    """
 
     late: list[tuple[float, float]] = field(default_factory=list)
     work_ms: list[float] = field(default_factory=list)
+    note_ms: list[float] = field(default_factory=list)
     dropped: int = 0
     ahead_s: float = 0.0
 
@@ -48,11 +54,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--model", default="environment")
+    parser.add_argument("-m", "--model", default="environment")
+    parser.add_argument("--sound", type=Path, help="a recording to send, over and over, in place of made sound")
     given = parser.parse_args()
     seconds = given.minutes * 60
     print(machine())
-    sound = np.concatenate([part[:, 0] for part in blocks(min(seconds, 60.0))])
+    if given.sound:
+        sound = read_mono(given.sound, RATE)
+    else:
+        sound = np.concatenate([part[:, 0] for part in blocks(min(seconds, 60.0))])
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "soundsight", "serve", "-m", given.model, "--no-open", "--port", "0"]
         with subprocess.Popen([*command, "--library", folder], stdout=subprocess.PIPE, text=True) as server:
@@ -111,6 +121,7 @@ def take(socket: ClientConnection, course: Course, began: float) -> None:
         if message["type"] == "update":
             course.late.append((now, 1000 * (now - message["until_s"])))
             course.work_ms.append(message["work_ms"])
+            course.note_ms += [1000 * (now - note["end_s"]) for note in message["notes"]]
         elif message["type"] == "dropped":
             course.dropped += message["count"]
         elif message["type"] == "error":
@@ -129,6 +140,9 @@ def judge(courses: list[Course], memory: list[float], load: float) -> int:
         cells = [f"{len(late)}", f"{p50:.0f}", f"{p95:.0f}", f"{late.max():.0f}", f"{work:.0f}"]
         rows.append([f"{i + 1}", *cells, f"{course.dropped / RATE:.1f}"])
     print(table(rows))
+    if notes := [ms for course in courses for ms in course.note_ms]:
+        p50, p95 = np.percentile(notes, [50, 95])
+        print(f"{len(notes)} notes, told p50 {p50:.0f} ms, p95 {p95:.0f} ms after their end")
     print(f"late: beyond look-ahead and step, {1000 * courses[0].ahead_s:.0f} ms together")
     half, end = memory[len(memory) // 2 - 1], memory[-1]
     print(f"server: {load:.2f} of a core, {half:.0f} MB half-way, {end:.0f} MB at the end")
