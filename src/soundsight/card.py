@@ -129,7 +129,8 @@ class Card:
     `measures` are what each note carries, where the model gives notes, `tones` what is tuned to, in that order.
     Where `graph` is "" it is measured and not learnt (`measure`), and `sha256` is the card's own.
     `learnt` names the folds of each set that were learnt from, `groups` the recordings; `leak` says that the recipe let
-    recordings stand on two sides of its split.
+    recordings stand on two sides of its split. `calibrated` says how scores were made probabilities of events, and is
+    empty where they were not.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Card:
     learnt: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
     leak: bool = False
+    calibrated: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:

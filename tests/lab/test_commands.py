@@ -17,7 +17,7 @@ from sounds import noise, sine
 import soundsight
 from soundsight import Error
 from soundsight.card import load_card
-from soundsight.lab import commands, evaluate, networks, thresholds
+from soundsight.lab import calibrate, commands, evaluate, networks, thresholds
 from soundsight.lab.datasets import read
 from soundsight.lab.fit import epochs_of
 from soundsight.lab.recipe import Phase, Recipe, load_recipe
@@ -28,6 +28,7 @@ name = "mine"
 network = "small"
 title = "My sounds"
 validation_share = 0.34
+calibrate = true
 
 [train]
 folder = [1]
@@ -90,6 +91,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         patched.chdir(home)
         patched.setitem(networks.NETWORKS, "small", small)
         patched.setattr(thresholds, "VALIDATION_SCENES", 4)
+        patched.setattr(calibrate, "SCENES", 4)
         patched.setattr(evaluate, "SCENES", 4)
         data, out = home / "data", home / "runs"
         commands.train(home / "recipe.toml", data, {"seed": "3", "phase.0.epochs": "8"}, None, out, said.append)
@@ -124,6 +126,12 @@ def test_the_card_says_what_was_learnt(run: Run) -> None:
     assert all(label.threshold in thresholds.GRID for label in card.labels)
     assert card.data[0].startswith("A folder of one's own, folds 1")
     assert "the owner's" in card.licence
+    assert card.calibrated.startswith("logits times 1.000 +0.000")  # 4 scenes say too little
+
+
+def test_calibrating_needs_held_out_clips(run: Run) -> None:
+    with pytest.raises(Error, match="calibrate needs held-out clips"):
+        load_recipe(run.folder / "recipe.toml", {"validation_share": "0.0"})
 
 
 def test_the_recipe_beside_the_model_is_the_one_that_was_run(run: Run) -> None:

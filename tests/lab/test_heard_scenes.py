@@ -81,7 +81,7 @@ def test_a_box_is_as_high_as_its_score() -> None:
 
 def heard_of(*parts: tuple[str, float, float, float], said: tuple[Span, ...] = ()) -> HeardScene:
     whole = tuple(Part(label, round(a * RATE), round(b * RATE), snr, "x") for label, a, b, snr in parts)
-    return HeardScene(whole, RATE, 10.0, {"boxes": said}, {})
+    return HeardScene(whole, RATE, 10.0, {"boxes": said}, {"boxes": (0.5,) * len(said)}, {})
 
 
 def test_the_most_sounds_at_one_moment() -> None:

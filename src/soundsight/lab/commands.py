@@ -9,7 +9,7 @@ from pathlib import Path
 
 from soundsight.card import Card, Figure, Label, load_card
 from soundsight.error import Error
-from soundsight.lab import report, scene_report, thresholds
+from soundsight.lab import calibrate, report, scene_report, thresholds
 from soundsight.lab.alarms import alarms as count_alarms
 from soundsight.lab.alarms import lines as alarm_lines
 from soundsight.lab.alarms import write as write_alarms
@@ -76,6 +76,11 @@ def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
     }
     labels = [Label(label, names.display(label), names.group(label), 0.5) for label in trained.labels]
     card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about)
+    if recipe.calibrate:
+        scaling = calibrate.scaling_of(card, trained.split.validation, trained.sounds)
+        about["calibrated"] = scaling.words
+        scaled = calibrate.Scaled(trained.weights, scaling)
+        card = export(scaled, trained.shape.geometry, folder, recipe.name, labels, about)
     if trained.split.validation:
         card = thresholds.with_thresholds(card, trained.split.validation, trained.sounds)
         write_card(card)

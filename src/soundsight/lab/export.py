@@ -136,6 +136,7 @@ def write_card(card: Card) -> None:
         "step",
         "pooling",
         "leak",
+        "calibrated",
     ]
     lines += [f"{key} = {_toml(getattr(card, key))}" for key in plain]
     for key in ("cannot", "textures", "data"):

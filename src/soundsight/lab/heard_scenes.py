@@ -23,7 +23,7 @@ TOGETHER_S, LEVEL_DB = 0.25, 6.0
 
 @dataclass(frozen=True, slots=True)
 class HeardScene:
-    """One scene: its parts and, of each decoder, the spans that hold and the curve (frames, labels) of its scores.
+    """One scene: its parts and, of each decoder, the spans that hold, their scores, and the curve (frames, labels).
 
     The runs of a curve at a threshold are the decoder's events at that threshold.
     """
@@ -32,6 +32,7 @@ class HeardScene:
     rate: int
     length_s: float
     spans: dict[str, tuple[Span, ...]]
+    scores: dict[str, tuple[float, ...]]
     curves: dict[str, NDArray[np.float64]]
 
     @property
@@ -54,14 +55,17 @@ def hear_scenes(card: Card, made: Iterable[Scene], labels: Sequence[str]) -> lis
         frames = recogniser.scores()[:, columns] / 65535
         length_s, hop_s = len(scene.samples) / scene.rate, card.hop / card.rate
         curve = hysteresis_curve(frames)
-        held = tuple(
-            Span(label, a * hop_s, min(b * hop_s, length_s))
+        held = [
+            (Span(label, a * hop_s, min(b * hop_s, length_s)), float(curve[a:b, at].max()))
             for at, label in enumerate(labels)
             for a, b in runs(curve[:, at], limits[at])
-        )
-        boxes = tuple(Span(event.label, event.start_s, event.end_s) for event in events if event.holds)
+        ]
+        boxes = [(Span(event.label, event.start_s, event.end_s), event.score) for event in events if event.holds]
+        both = {"boxes": boxes, "hysteresis": held}
+        spans = {decoder: tuple(span for span, _ in found) for decoder, found in both.items()}
+        scores = {decoder: tuple(score for _, score in found) for decoder, found in both.items()}
         curves = {"boxes": box_curve(events, labels, len(frames), hop_s), "hysteresis": curve}
-        heard.append(HeardScene(scene.parts, scene.rate, length_s, {"boxes": boxes, "hysteresis": held}, curves))
+        heard.append(HeardScene(scene.parts, scene.rate, length_s, spans, scores, curves))
     return heard
 
 

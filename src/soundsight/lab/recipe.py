@@ -67,6 +67,7 @@ class Recipe:
     bf16: bool = False
     threads: int = 1
     boxes: Boxes = field(default_factory=Boxes)
+    calibrate: bool = False  # scale the trained logits so that events' scores are probabilities
     phase: tuple[Phase, ...] = (Phase(),)
 
 
@@ -87,6 +88,8 @@ def load_recipe(path: Path, changes: Mapping[str, str] | None = None) -> Recipe:
 
 def _check(recipe: Recipe, where: str) -> None:
     """Refuse what would train in silence on something else than was meant."""
+    if recipe.calibrate and not recipe.validation_share:
+        raise Error(f"{where}: calibrate needs held-out clips. Set validation_share above 0, or calibrate = false.")
     for phase in recipe.phase:
         if phase.on not in ("clips", "scenes"):
             raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")

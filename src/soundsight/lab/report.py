@@ -93,7 +93,7 @@ def write(e: Evaluation, folder: Path) -> None:
     )
     _table(folder / "predictions.csv", ("clip", "fold", "true", "said", "score", "true_score"), rows)
     _draw_confusion(confusion, e.own, folder / "confusion.png")
-    _draw_reliability(scores, np.eye(len(e.own))[truth] > 0, folder / "reliability.png")
+    draw_reliability(scores, np.eye(len(e.own))[truth] > 0, folder / "reliability.png")
 
 
 def _figures(figures: ClipFigures | SceneFigures) -> dict[str, Any]:
@@ -143,7 +143,8 @@ def _draw_confusion(confusion: NDArray[np.int64], labels: Sequence[str], target:
     figure.savefig(target, dpi=110)
 
 
-def _draw_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], target: Path) -> None:
+def draw_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], target: Path) -> None:
+    """Share that was right against score, in bins of equal mass."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(4.5, 4.5), layout="constrained")
@@ -153,6 +154,8 @@ def _draw_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], tar
     axes.plot([score for score, _, _ in rows], [share for _, share, _ in rows], "o-", color="#0072B2")
     axes.set_xlabel("score")
     axes.set_ylabel("share that was right")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
     figure.savefig(target, dpi=110)
 
 

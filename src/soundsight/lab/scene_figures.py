@@ -9,7 +9,7 @@ import numpy as np
 
 from soundsight.lab.heard_scenes import HeardScene, at_once, both_named, level_pairs
 from soundsight.lab.metrics.counts import Counts
-from soundsight.lab.metrics.events import event_counts, found_truths
+from soundsight.lab.metrics.events import event_counts, found_truths, right
 from soundsight.lab.metrics.psds import psds_1
 from soundsight.lab.metrics.segments import segment_counts, segment_counts_by_number
 
@@ -27,6 +27,7 @@ class DecoderFigures:
     `by_number` are cells' counts (5, 3) by how many labels are true in the cell; `found_by_number` and
     `found_by_snr` say how many true events were found (onset within 500 ms) by the most sounds at once in their time,
     and by their level over what stands behind. `pairs` are two sounds alone together within 6 dB, both named.
+    `shown` are the score of each event that holds, and whether a true event of its label covers half of it.
     `psds_1` is None without the extra [scenes].
     """
 
@@ -37,6 +38,7 @@ class DecoderFigures:
     found_by_number: tuple[Share, ...]
     found_by_snr: tuple[Share, ...]
     pairs: Share
+    shown: tuple[tuple[float, bool], ...]
     psds_1: float | None
 
 
@@ -66,6 +68,11 @@ def decoder_figures(
         found_by_number=_shares(by_number),
         found_by_snr=_shares(by_snr),
         pairs=(sum(pairs), len(pairs)),
+        shown=tuple(
+            (score, right(span, scene.true))
+            for scene in heard
+            for span, score in zip(scene.spans[decoder], scene.scores[decoder], strict=True)
+        ),
         psds_1=psds,
     )
 

@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from soundsight.card import Figure
 from soundsight.lab.evaluate_scenes import KINDS, SceneEvaluation
 from soundsight.lab.heard_scenes import DECODERS
+from soundsight.lab.metrics import expected_calibration_error
 from soundsight.lab.metrics.counts import Counts, interval, macro, micro
+from soundsight.lab.report import draw_reliability
 from soundsight.lab.scene_figures import SNR_EDGES_DB, DecoderFigures, Share
 
 # Name, which counts, how they become a figure.
@@ -55,6 +60,13 @@ def lines(e: SceneEvaluation) -> Iterator[str]:
         yield _shares(f"{SNR_EDGES_DB[at]:g} to {SNR_EDGES_DB[at + 1]:g} dB", shares)
     yield "of two sounds at once within 6 dB, and no third, both are named:"
     yield _shares("", (boxes.pairs, hysteresis.pairs))
+    if boxes.shown:
+        scores, right = _outcomes(boxes)
+        yield (
+            f"boxes that hold: {len(scores)}, mean score {scores.mean():.1%}, right {right.mean():.1%} (a true event "
+            "of their label covers half of them)"
+        )
+        yield f"  {'calibration error, 15 bins of equal mass':{WIDTH}}{expected_calibration_error(scores, right):8.3f}"
 
 
 def gain_lines(one: SceneEvaluation, other: SceneEvaluation) -> Iterator[str]:
@@ -71,6 +83,11 @@ def gain_lines(one: SceneEvaluation, other: SceneEvaluation) -> Iterator[str]:
 def _shares(name: str, shares: Sequence[Share]) -> str:
     values = [f"{hits / all_:8.1%}" if all_ else "       –" for hits, all_ in shares]
     return f"  {name:{WIDTH}}{'    '.join(values)}  ({shares[0][1]} true)"
+
+
+def _outcomes(figures: DecoderFigures) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Scores of the events that hold, and whether each is right."""
+    return np.array([score for score, _ in figures.shown]), np.array([right for _, right in figures.shown])
 
 
 def command_of(e: SceneEvaluation) -> str:
@@ -96,13 +113,17 @@ def card_figures(e: SceneEvaluation) -> tuple[Figure, ...]:
         rows.append(("PSDS 1", f"{boxes.psds_1:.3f}"))
     if boxes.pairs[1]:
         rows.append(("two at once within 6 dB, both named", f"{boxes.pairs[0] / boxes.pairs[1]:.1%}"))
+    if boxes.shown:
+        rows.append(("calibration error of shown events", f"{expected_calibration_error(*_outcomes(boxes)):.3f}"))
     about = KINDS[e.kind].about
     return tuple(Figure(f"{e.kind}: {name}", value, data, about, command_of(e), e.seed) for name, value in rows)
 
 
 def write(found: Sequence[SceneEvaluation], folder: Path) -> None:
-    """scenes.json into `folder`: every figure of every model, and F1 a label."""
+    """scenes.json into `folder`: every figure of every model, and F1 a label; reliability.png of the first's boxes."""
     folder.mkdir(parents=True, exist_ok=True)
+    if found[0].figures["boxes"].shown:
+        draw_reliability(*_outcomes(found[0].figures["boxes"]), folder / "reliability.png")
     rows = [_as_json(e) for e in found]
     (folder / "scenes.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
@@ -126,6 +147,7 @@ def _as_json(e: SceneEvaluation) -> dict[str, Any]:
             "found_by_number": f.found_by_number,
             "found_by_snr": f.found_by_snr,
             "pairs_within_6_db": f.pairs,
+            "shown": f.shown,
             "labels": of_label,
         }
     return said

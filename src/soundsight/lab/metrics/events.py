@@ -57,6 +57,13 @@ def _fit(true: Span, found: Span, collar_s: float, offset_share: float | None) -
     return abs(true.end_s - found.end_s) <= max(collar_s, offset_share * (true.end_s - true.start_s)) + NANO_S
 
 
+def right(found: Span, true: Sequence[Span]) -> bool:
+    """Whether one true span of the found one's label covers at least half of it."""
+    half = (found.end_s - found.start_s) / 2
+    shared = [min(t.end_s, found.end_s) - max(t.start_s, found.start_s) for t in true if t.label == found.label]
+    return max(shared, default=-1.0) >= half - NANO_S
+
+
 def event_counts(
     true: Sequence[Sequence[Span]],
     found: Sequence[Sequence[Span]],

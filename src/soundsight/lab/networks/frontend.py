@@ -21,7 +21,8 @@ SLOPE, OFFSET = 10 / np.log(10) / DEVIATION_DB, (10 * np.log10(FLOOR) - MEAN_DB)
 
 def standardised(power: Tensor) -> Tensor:
     """Power in floors to standardised decibels, any shape; no power lies at the floor."""
-    return torch.log(power + 1) * SLOPE + OFFSET
+    level: Tensor = torch.log(power + 1) * SLOPE + OFFSET
+    return level
 
 
 def over_floor(level: Tensor) -> Tensor:
@@ -89,4 +90,5 @@ class LogMel(nn.Module):
         even = ((a + d) + (b + c)) @ self.get_buffer("cos_even"), ((a - d) - (b - c)) @ self.get_buffer("sin_even")
         odd = ((a + d) - (b + c)) @ self.get_buffer("cos_odd"), ((a - d) + (b - c)) @ self.get_buffer("sin_odd")
         power = torch.cat([cos * cos + sin * sin for cos, sin in (even, odd)], dim=2)
-        return standardised(self.get_buffer("mel") @ power.transpose(1, 2))[:, None]
+        mel: Tensor = self.get_buffer("mel") @ power.transpose(1, 2)
+        return standardised(mel)[:, None]
