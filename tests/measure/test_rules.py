@@ -11,7 +11,8 @@ import pytest
 from soundsight.card import load_card
 from soundsight.feedback import read
 from soundsight.measure import rules
-from soundsight.measure.rules import FLOORS, RULES, met, probability
+from soundsight.measure.chosen import Chosen
+from soundsight.measure.rules import FLOORS, RULES, met, met_later, met_now, probability
 from soundsight.result import Measured, Note
 
 GOOD: Mapping[str, tuple[float, float]] = {
@@ -113,6 +114,16 @@ def test_against_something_rhythm_and_scale_are_asked() -> None:
     assert "bad_rhythm" not in lit(note(**asked))
     assert "bad_rhythm" in lit(note(**asked | {"against_time": (-90.0, 10.0)}))
     assert "scale_good" not in lit(note(**asked | {"against_time": (-90.0, 10.0)}))
+
+
+def test_what_only_the_whole_tells_is_told_later() -> None:
+    asked = note(against_time=(10.0, 5.0), against_pitch=(4.0, 2.0))
+    assert set(met_later(asked, Chosen())) == {"bad_rhythm", "scale_good"}
+    assert set(met_later(asked, Chosen(a4="estimated"))) == {"bad_rhythm", "scale_good", "bad_pitch"}
+    for own in (Chosen(), Chosen(a4="estimated")):
+        now, later = met_now(asked, own), met_later(asked, own)
+        assert now | later == met(asked, "")
+        assert not now.keys() & later.keys()
 
 
 def test_the_card_has_every_rule_in_words() -> None:

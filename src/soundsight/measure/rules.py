@@ -150,6 +150,97 @@ RULES: Mapping[str, Rule] = {
     "scale_good": all_of(none_of(_beside("against_time", LATE_MS)), none_of(_beside("against_pitch", OFF_CENTS))),
     "staccato": all_of(none_of(over("length", SHORT_MS)), over("still_after", STILL_MS)),
 }
+# Rules that read cents: where A4 is estimated, they are told at the end alone. What a take is held against is always.
+OF_CENTS = frozenset({"bad_pitch", "scale_good"})
+OF_ALL = frozenset({"bad_rhythm", "scale_good"})
+
+
+def met(note: Note, ruler: str) -> float | None:
+        found = rule(note, ruler)
+        return None if found is None else 1 - found
+
+    return met
+
+
+def all_of(*rules: Rule) -> Rule:
+    """Every one is met, their errors taken as each other's strangers; None where one cannot be told."""
+
+    def met(note: Note, ruler: str) -> float | None:
+        found = [one for rule in rules if (one := rule(note, ruler)) is not None]
+        return math.prod(found) if len(found) == len(rules) else None
+
+    return met
+
+
+def any_of(*rules: Rule) -> Rule:
+    """One is met at least, of those that can be told."""
+
+    def met(note: Note, ruler: str) -> float | None:
+        found = [one for rule in rules if (one := rule(note, ruler)) is not None]
+        return 1 - math.prod(1 - one for one in found) if found else None
+
+    return met
+
+
+def _beside(name: str, at: float) -> Rule:
+    """The figure lies beyond `at` to either side of 0."""
+    return any_of(over(name, at), none_of(over(name, -at)))
+
+
+def _swells(way: int) -> Rule:
+    """The level's line rises (`way` 1) or falls (−1) by SWELLS_DB over the note, and by SWELLS_DB_S."""
+
+    def met(note: Note, ruler: str) -> float | None:
+        at = max(SWELLS_DB_S, SWELLS_DB / max(note.end_s - note.start_s, 1e-6))
+        return (over("slope", at) if way > 0 else none_of(over("slope", -at)))(note, ruler)
+
+    return met
+
+
+def _of_one_pitch(note: Note, ruler: str) -> float | None:
+    """That the note neither glides nor leaps about."""
+    at = GLIDES_CENTS / max(note.end_s - note.start_s, 1e-6)
+    glides, wild = _beside("drift", at)(note, ruler), over("scatter", WILD_CENTS)(note, ruler)
+    return (1 - (glides or 0.0)) * (1 - (wild or 0.0))
+
+
+def _off(note: Note, ruler: str) -> float | None:
+    """That it lies beside its name by the ruler, by each of them where none was chosen."""
+    found = [_beside(f"cents_{one}", OFF_CENTS)(note, ruler) for one in ((ruler,) if ruler else RULERS)]
+    known = [one for one in found if one is not None]
+    return min(known) if len(known) == len(found) else None
+
+
+def _bad(name: str) -> Rule:
+    """The attribute lies under its floor."""
+    return none_of(over(name, FLOORS[name], score=True))
+
+
+def _unless_tremolo(rule: Rule) -> Rule:
+    """None of a tremolo: it is meant to swing."""
+
+    def met(note: Note, ruler: str) -> float | None:
+        rate = note.measures.get("tremolo_rate")
+        return rule(note, ruler) if rate is None or rate.value is None else None
+
+    return met
+
+
+RULES: Mapping[str, Rule] = {
+    "good_sound": all_of(*(over(name, GOOD, score=True) for name in ATTRIBUTES)),
+    "crescendo": _swells(1),
+    "decrescendo": _swells(-1),
+    "tremolo": all_of(over("tremolo_rate", STROKES_HZ[0]), none_of(over("tremolo_rate", STROKES_HZ[1]))),
+    "vibrato": over("vibrato_extent", SWINGS_CENTS),
+    "bad_pitch": any_of(all_of(_of_one_pitch, _off), _bad("pitch_stability")),
+    "bad_dynamics": _unless_tremolo(_bad("dynamic_stability")),
+    "bad_timbre": _unless_tremolo(_bad("timbre_stability")),
+    "bad_richness": _bad("timbre_richness"),
+    "bad_attack": _unless_tremolo(any_of(*(over(name, at) for name, at in MOST_MS.items()))),
+    "bad_rhythm": _beside("against_time", LATE_MS),
+    "scale_good": all_of(none_of(_beside("against_time", LATE_MS)), none_of(_beside("against_pitch", OFF_CENTS))),
+    "staccato": all_of(none_of(over("length", SHORT_MS)), over("still_after", STILL_MS)),
+}
 # Rules that read cents: where A4 is estimated, they are told at the end alone.
 OF_CENTS = frozenset({"bad_pitch", "scale_good"})
 
@@ -159,13 +250,15 @@ def met(note: Note, ruler: str) -> dict[str, float]:
     return {name: found for name, rule in RULES.items() if (found := rule(note, ruler)) is not None}
 
 
+def _later(own: Chosen) -> frozenset[str]:
+    return OF_ALL | OF_CENTS if own.a4 == "estimated" else OF_ALL
+
+
 def met_now(note: Note, own: Chosen) -> dict[str, float]:
     """Those that can be told as the note ends."""
-    later = OF_CENTS if own.a4 == "estimated" else frozenset()
-    return {name: found for name, found in met(note, own.ruler).items() if name not in later}
+    return {name: found for name, found in met(note, own.ruler).items() if name not in _later(own)}
 
 
 def met_later(note: Note, own: Chosen) -> dict[str, float]:
     """Those that can be told of a note only once all have sounded."""
-    now = met_now(note, own)
-    return {name: found for name, found in met(note, own.ruler).items() if name not in now}
+    return {name: found for name, found in met(note, own.ruler).items() if name in _later(own)}
