@@ -15,31 +15,12 @@ if TYPE_CHECKING:
 def advice_of_all(
     own: Chosen, settings: Mapping[str, str], notes: Sequence[Note], against: Against | None
 ) -> tuple[Advice, ...]:
-    """What there is to say of a whole recording's notes as they are `settled`, and of what they were held against.
-
-    Nothing where `withheld` says why.
-    """
-    if withheld(notes):
-        return ()
+    """What there is to say of a whole recording's notes as they are `settled`, and of what they were held against."""
     return advise(notes, _player(own, settings, own.a4_hz(notes)), against)
 
 
-def withheld(notes: Sequence[Note]) -> str:
-    """Why nothing is said of these notes, as where another instrument plays; "" where there is no such reason."""
-    if not notes:
-        return ""
-    from soundsight.measure.instrument import foreign
-
-    return foreign(notes)
-
-
 def advice_of_new(own: Chosen, settings: Mapping[str, str], notes: Sequence[Note], new: int) -> tuple[Advice, ...]:
-    """What there is to say of the last `new` of the notes that have sounded so far, each by itself.
-
-    Nothing where `withheld` says why.
-    """
-    if withheld(notes):
-        return ()
+    """What there is to say of the last `new` of the notes that have sounded so far, each by itself."""
     first = len(notes) - new
     return remarks(notes[first:], _player(own, settings, own.a4_hz(notes)), first)
 
