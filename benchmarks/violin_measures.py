@@ -108,41 +108,58 @@ def main() -> None:
     given = parser.parse_args()
     spectrum = spectra(given.data)
     rows = [["measure", "kind", "cell", "near enough %", "p95 error", "RMS", "within 90 %", "half-width", "none %"]]
+    seeds = range(given.first_seed, given.first_seed + given.cases)
     for kind in given.kinds:
-        for cell in MADE:
-            rows += list(_rows(spectrum, kind, cell, given.cases, given.first_seed))
+        found: dict[tuple[str, str], list[Found | None]] = {}
+        for seed in seeds:
+            for key, one in _case(spectrum, kind, seed):
+                found.setdefault(key, []).append(one)
+        rows += [_row(kind, *key, found[key]) for cell in MADE for key in found if key[1] == cell]
     print(table(rows))
 
 
-def _rows(spectrum: list[Spectrum], kind: str, cell: str, cases: int, first: int) -> Iterator[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was measured less what is true, how wide the interval lies below and above it, and whether it is near."""
+
+    error: float
+    below: float
+    above: float
+    near: bool
+
+
+def _case(spectrum: list[Spectrum], kind: str, seed: int) -> Iterator[tuple[tuple[str, str], Found | None]]:
+    """A seed's note in every cell: (measure, cell) and what was found, None for "I cannot tell"."""
     make, limits = KINDS[kind]
-    errors: dict[str, list[float]] = {name: [] for name in limits}
-    widths: dict[str, list[float]] = {name: [] for name in limits}
-    near: dict[str, int] = dict.fromkeys(limits, 0)
-    for seed in range(first, first + cases):
-        rng = np.random.default_rng([seed, list(KINDS).index(kind)])
-        case = make(spectrum, rng)
-        found = heard(case, cell, rng)
+    rng = np.random.default_rng([seed, list(KINDS).index(kind)])
+    case = make(spectrum, rng)
+    state = rng.bit_generator.state
+    for cell in MADE:
+        rng.bit_generator.state = state
+        given = heard(case, cell, rng)
         for name, (absolute, share) in limits.items():
-            if (value := found.get(name)) is None or value.value is None:
+            value, truth = given.get(name), case.truth[name]
+            if value is None or value.value is None or value.low is None or value.high is None:
+                yield (name, cell), None
                 continue
-            truth = case.truth[name]
             scale = 1731.0 / truth if name == "hz" else 1.0
             error = scale * (value.value - truth)
-            assert value.low is not None
-            errors[name].append(error)
-            widths[name].append(scale * (value.value - value.low))
-            allowed = absolute if kind != "steady" or cell == "dry" else 2 * absolute
-            near[name] += abs(error) <= max(allowed, share * truth)
-    for name in limits:
-        if not errors[name]:
-            yield [name, kind, cell, "0.0", "", "", "", "", "100.0"]
-            continue
-        off, half = np.abs(errors[name]), np.array(widths[name])
-        rms = float(np.sqrt(np.mean(off**2)))
-        figures = (f"{np.percentile(off, 95):.3f}", f"{rms:.3f}", f"{100 * np.mean(off <= half):.0f}")
-        none = f"{100 * (1 - len(off) / cases):.1f}"
-        yield [name, kind, cell, f"{100 * near[name] / cases:.1f}", *figures, f"{np.median(half):.3f}", none]
+            allowed = max(absolute if kind != "steady" or cell == "dry" else 2 * absolute, share * truth)
+            below, above = scale * (value.value - value.low), scale * (value.high - value.value)
+            yield (name, cell), Found(error, below, above, abs(error) <= allowed)
+
+
+def _row(kind: str, name: str, cell: str, every: list[Found | None]) -> list[str]:
+    found = [one for one in every if one is not None]
+    none = f"{100 * (1 - len(found) / len(every)):.1f}"
+    if not found:
+        return [name, kind, cell, "0.0", "", "", "", "", none]
+    error = np.array([one.error for one in found])
+    inside = np.mean([-one.above <= one.error <= one.below for one in found])
+    half = np.median([(one.below + one.above) / 2 for one in found])
+    near = 100 * sum(one.near for one in found) / len(every)
+    off = (float(np.percentile(np.abs(error), 95)), float(np.sqrt(np.mean(error**2))))
+    return [name, kind, cell, f"{near:.1f}", *(f"{x:.3f}" for x in off), f"{100 * inside:.0f}", f"{half:.3f}", none]
 
 
 def heard(case: Case, cell: str, rng: np.random.Generator) -> dict[str, Measured]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from soundsight.measure.envelope import BLUR_S
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.ring import ring_s
 from soundsight.measure.trend import cannot
 from soundsight.result import Measured
 
@@ -28,8 +29,8 @@ _NEARLY_DB = 6.0  # so far under its loudest the search for the end of the rise 
 _ROUNDS = 8
 _WIDER = 2.4  # a rise is steeper than 90 % is reached, and steps share their noise (made notes: 60 of 100 within 90 %)
 _LEAST_S = 0.0003
-_ROOM = 0.65  # of a room's ring, by which the rise may err
-_RINGS_DB = (4.0, 22.0)  # between these depths under the note the fall after its end is timed
+# A room draws a rise out more often than it shortens it: by these shares of what it rings on.
+_LONGER, _SHORTER = 0.95, 0.5
 _DRY_S = 0.06  # a string that is let go falls through them so fast; longer is a room's answer, or the string's own
 _STEP_S = 0.0025
 _LIKE = 0.9  # of the likeness that the note's periods reach in its body
@@ -58,9 +59,8 @@ def attack(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
     slack = 1.645 * deviation
     rise = float(np.sqrt(max((end - begin) ** 2 - BLUR_S**2, 0.0)))
     rings = ring_s(lines, note)
-    # A room adds to the rise about what it rings on, or takes from it where the waves meet.
     room = max(rings - _DRY_S, 0.0)
-    low, high = max(rise - slack - _ROOM * room, 0.0), rise + slack + _ROOM * room
+    low, high = max(rise - slack - _LONGER * room, 0.0), rise + slack + _SHORTER * room
     return {
         "rise": Measured(1000 * rise, 1000 * low, 1000 * high, "ms"),
         "regular_after": _regular(lines, note, begin, slack),
@@ -131,28 +131,6 @@ def _between(t: Floats, amplitude: Floats, at: int, level: float) -> float:
     a, b = amplitude[at], amplitude[at + 1]
     share = np.clip((level - a) / (b - a), 0, 1) if b > a else 0.5
     return float(t[at] + share * (t[at + 1] - t[at]))
-
-
-def ring_s(lines: Mapping[str, Line], note: Played) -> float:
-    """How long the sound takes after the note's end to fall from 4 to 22 dB under it.
-
-    Where it does not fall so far before what was there takes over, from as much of the fall as there is; 0 where that
-    is less than 6 dB, as where another note follows.
-    """
-    line = lines["envelope"]
-    t = line.times() - note.start / note.rate
-    seconds = (note.end - note.start) / note.rate
-    body, last = line.values[(t > 0.3 * seconds) & (t < 0.9 * seconds)], line.values[t > 0.7 * seconds]
-    if not len(body) or not len(last):
-        return 0.0
-    under = float(np.median(body)) - last
-    shallow, deepest = _RINGS_DB[0], min(_RINGS_DB[1], float(np.percentile(under, 90)) - 3.0)
-    if deepest < shallow + 6:
-        return 0.0
-    deep = int(np.argmax(under > deepest))
-    begins = np.flatnonzero(under[:deep] < shallow)
-    fell = (deep - (begins[-1] if len(begins) else 0)) * _STEP_S
-    return float(fell * (_RINGS_DB[1] - shallow) / (deepest - shallow))
 
 
 def _regular(lines: Mapping[str, Line], note: Played, begin: float, slack: float) -> Measured:

@@ -20,7 +20,7 @@ _LOBE = 3  # bins to either side of a partial: 99.9 % of a Hann window's lobe
 _LOBE_SUM = 3.0
 _FEWEST = 4
 _SHORTEST_SLOPE_S = 0.25
-_WIDER = 1.5  # the fit's deviation is so much too narrow for a slope (made notes in noise: 75 of 100 within 90 %)
+_WIDER = 1.4  # the fit's deviation is so much too narrow for a slope (made notes in noise: 75 of 100 within 90 %)
 _TINY = np.float32(1e-30)
 
 
@@ -88,5 +88,5 @@ def loudness(frames: Inner) -> dict[str, Measured]:
         "level": measured(level, float(errs[0]), "dB", independent, 0.05),
         "slope": cannot("dB/s", "the note is too short for a slope")
         if short
-        else measured(slope, _WIDER * float(errs[1]), "dB/s", independent, 0.001),
+        else measured(slope, _WIDER * float(errs[1]), "dB/s", independent),
     }

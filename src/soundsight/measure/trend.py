@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.ring import ring_s, sounding
 from soundsight.measure.spectra import HOP, RATE, WINDOW
 from soundsight.result import Measured
 
@@ -25,7 +26,10 @@ _SHARED_FRAMES = 0.6 * WINDOW / HOP
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inner:
-    """The frames of a note that can be trusted: `s` from its start, `cents` from `note.hz`, and the rest; (n,)."""
+    """The frames of a note that can be trusted: `s` from its start, `cents` from `note.hz`, and the rest; (n,).
+
+    `ring` is how long the sound rings on after the note, as `ring_s` says.
+    """
 
     s: Floats
     cents: Floats
@@ -35,16 +39,18 @@ class Inner:
     height: Floats
     richness: Floats
     second: Floats
+    ring: float = 0.0
 
 
 def inner(lines: Mapping[str, Line], note: Played) -> Inner:
-    """A note's frames without its edges, where they are voiced."""
+    """A note's frames without its edges and what rings on after it, where they are voiced."""
     pitch = lines["pitch"]
     first, last = (note.start - pitch.start) // pitch.hop, (note.end - pitch.start) // pitch.hop
     edge = min(round(_EDGE_S / HOP_S), max((last - first - _FEWEST) // 2, 0))
     at = np.arange(max(first + edge, 0), min(last - edge, len(pitch.values)))
     if pitch.confidence is not None:
         at = at[pitch.confidence[at] > 0.5]
+    at = at[: max(sounding(lines["level"].values[at]), _FEWEST)]
     return Inner(
         s=np.asarray((at - first + 0.5) * HOP_S),
         cents=1200 * np.log2(pitch.values[at] / note.hz),
@@ -54,6 +60,7 @@ def inner(lines: Mapping[str, Line], note: Played) -> Inner:
         height=lines["height"].values[at],
         richness=lines["richness"].values[at],
         second=lines["second"].values[at],
+        ring=ring_s(lines, note),
     )
 
 

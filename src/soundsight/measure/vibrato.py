@@ -24,7 +24,12 @@ _STEP = 6  # frames from stretch to stretch
 _STEP_HZ = 0.15
 _FLOOR_CENTS = 0.5
 _WIDE_HZ = 13.3
-_WIDER = 2.1  # the fits' deviations are so much too narrow (made notes in noise: 42–72 of 100 within 90 %)
+# Set on made notes (seeds from 200,000): a rate's deviation is so much too narrow in noise; and where a room bends each
+# swing by `bent` cents, the half-width errs by bent (_BENT + bent) more.
+_WIDER = 1.8
+_BENT = 0.5
+_LEAST_HZ, _LEAST_SHARE_OF_EXTENT = 0.0014, 0.0036
+_LOST = 0.0065  # of a swing, besides
 
 UNITS = {"vibrato_rate": "Hz", "vibrato_extent": "cents", "vibrato_onset": "s", "vibrato_evenness": "%"}
 
@@ -34,7 +39,8 @@ class Swing:
     """A note's vibrato: `hz` a second, half-width `cents`, their standard deviations, and the line it swings about.
 
     `line` is fitted through the frames with the swing taken off (columns 1 and seconds from the frames' middle);
-    `local` (n,) is the half-width about each frame.
+    `local` (n,) is the half-width about each frame. `bent` is the RMS in cents of what the swing leaves and each swing
+    repeats: a room bends every swing alike, so its errors do not average out over many.
     """
 
     hz: float
@@ -43,6 +49,7 @@ class Swing:
     cents_spread: float
     line: Fit
     local: Floats
+    bent: float
 
 
 def passes(rate_hz: float, swing_hz: float = 0.0) -> float:
@@ -50,12 +57,12 @@ def passes(rate_hz: float, swing_hz: float = 0.0) -> float:
 
     A Hann window's response at the swing's rate, and what peaks of a spectrum read more than the window's mean: 2.4 %
     at 8 swings a second, up to 5.5 % more where the swing is wide beside the window's lobe (measured on made notes
-    of 220–2,800 Hz; 1 % is left).
+    of 220–2,800 Hz), less _LOST.
     """
     turns = rate_hz * WINDOW / RATE
     wide = (swing_hz / _WIDE_HZ) ** 2
     more = 1 + rate_hz**2 * (3.8e-4 + 8.6e-4 * wide / (1 + wide))
-    return float(np.sinc(turns) / (1 - turns**2) * more)
+    return float(np.sinc(turns) / (1 - turns**2) * more * (1 - _LOST))
 
 
 def swing(frames: Inner, note_hz: float) -> Swing | None:
@@ -83,13 +90,15 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     passed = passes(rate, note_hz * float(np.mean(extents)) * np.log(2) / 1200)
     independent = max(len(rates) * _STEP / _STRETCH, 1.0)
     local, swung = _followed(frames, rate, passed)
+    line = fit(_straight(frames.s), frames.cents - swung, np.hypot(frames.spread, _FLOOR_CENTS))
     return Swing(
         hz=rate,
         cents=float(np.mean(extents)) / passed,
         hz_spread=float(np.hypot(np.std(rates), _STEP_HZ / 4) / np.sqrt(independent)),
         cents_spread=float(np.hypot(np.std(extents), _FLOOR_CENTS) / np.sqrt(independent)) / passed,
-        line=fit(_straight(frames.s), frames.cents - swung, np.hypot(frames.spread, _FLOOR_CENTS)),
+        line=line,
         local=local,
+        bent=_bent(frames.s, line.left, rate),
     )
 
 
@@ -106,7 +115,15 @@ def _even(frames: Inner, note_hz: float, rate: float) -> Swing | None:
     # A sine's rate is known from its amplitude's error by sqrt(12) / (2 pi T) (Rife and Boorstyn 1974).
     rate_spread = np.sqrt(12) / (2 * np.pi * (s[-1] - s[0])) * spread / extent
     line = Fit(found.weights[2:], found.covariance[2:, 2:], found.left, found.deviation)
-    return Swing(rate, extent, float(rate_spread), spread, line, _followed(frames, rate, passed)[0])
+    local = _followed(frames, rate, passed)[0]
+    return Swing(rate, extent, float(rate_spread), spread, line, local, _bent(frames.s, line.left, rate))
+
+
+def _bent(s: Floats, left: Floats, rate: float) -> float:
+    """RMS, over the eighths of a swing, of the mean of what is `left` (n,) in each."""
+    eighth = np.minimum((s * rate % 1 * 8).astype(np.intp), 7)
+    count = np.bincount(eighth, minlength=8)
+    return float(np.std(np.bincount(eighth, left, minlength=8) / np.maximum(count, 1)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,9 +201,10 @@ def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
     # About its onset the half-width is an average over a swing and a half.
     period = 0.75 / found.hz
     share = 100 * found.cents_spread / found.cents
+    extent_off = float(np.hypot(1.1 * found.cents_spread, found.bent * (_BENT + found.bent)))
     return {
-        "vibrato_rate": measured(found.hz, _WIDER * found.hz_spread, "Hz", independent, 0.0015),
-        "vibrato_extent": measured(found.cents, _WIDER * found.cents_spread, "cents", independent, 0.008 * found.cents),
+        "vibrato_rate": measured(found.hz, _WIDER * found.hz_spread, "Hz", independent, _LEAST_HZ),
+        "vibrato_extent": measured(found.cents, extent_off, "cents", independent, _LEAST_SHARE_OF_EXTENT * found.cents),
         "vibrato_onset": Measured(max(onset - HOP_S, 0.0), max(onset - period, 0.0), onset + period, "s"),
         "vibrato_evenness": measured(100 * max(0.0, 1 - uneven), share, "%", independent, 2.0),
     }
