@@ -174,7 +174,7 @@ def score(phrases: list[tuple[Phrase, tuple[Samples, Samples, NDArray[np.bool_]]
 
 
 def look_ahead_s(tracker: Tracker, sound: NDArray[np.float32], environments: Path) -> float:
-    """How long before a change of the sound its first frame changes, the longest of eight; it may be longer yet, in seconds."""
+    """How long (s) before a change of the sound the first frame changes, the longest of eight; it may be longer yet."""
     at = [int(share * len(sound)) for share in np.linspace(0.3, 0.8, 8)]
     noise = np.random.default_rng(0).standard_normal(len(sound)).astype(np.float32) * 0.1
     changed = [np.where(np.arange(len(sound)) < place, sound, noise) for place in at]
