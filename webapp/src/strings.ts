@@ -211,6 +211,7 @@ const STRINGS = {
   hears_drone: 'This may be the drone that I hear, not the string.',
 
   // Settings of a model
+  taller: 'Taller',
   settings: 'Settings',
   settings_of: 'Settings of {name}: {values}',
   setting_none: 'not chosen',
@@ -220,6 +221,7 @@ const STRINGS = {
   settings_live: 'They count from the next start on.',
 
   // Notes and advice
+  panel_advice: ['What to work on: {n} remark', 'What to work on: {n} remarks'],
   this_note: 'This note',
   note_previous: 'The note before',
   note_next: 'The next note',
@@ -230,7 +232,7 @@ const STRINGS = {
   not_measured: 'not measured',
   unknown_figure: 'unknown',
   close_up: 'The pitch of this note close up, in cents about where it was meant to be',
-  no_shape: '{what}: I cannot tell: {why}',
+  cannot_tell_count: ['{n} figure that I cannot tell, and why', '{n} figures that I cannot tell, and why'],
   radar_of: 'Of 100 each: {what}',
   figures: 'What was measured of this note',
   interval_hint: 'After ±: in nine of ten such recordings the true value lies within.',

@@ -26,7 +26,7 @@ export interface PitchLook {
 }
 
 const THIN_PX = 1.4
-const THICK_PX = 7
+const THICK_PX = 6
 /** From this height of a row on, bands are wide enough to be seen. */
 const BANDS_PX = 9
 const MARK_PX = 4.5
@@ -154,6 +154,15 @@ function drawTouched(plot: Plot, look: PitchLook, note: Note): void {
   context.fillText(name, Math.min(Math.max(2, left), width_px - 24), Math.max(13, y - half - 1))
 }
 
+/** Close up, between the middles of two frames that both sound. */
+function smooth(track: Track, time_s: number): number | null {
+  const at = (time_s - track.start_s) / track.hop_s - 0.5
+  const i = Math.floor(at)
+  const [one, two] = [track.values[i], track.values[i + 1]]
+  const sound = (track.confidence?.[i] ?? 1) >= SURE && (track.confidence?.[i + 1] ?? 1) >= SURE
+  return one === null || one === undefined || two === null || two === undefined || !sound ? null : one + (two - one) * (at - i)
+}
+
 /** A level as an area under its line, with gaps where nothing sounds. */
 export function drawLoudness(plot: Plot, track: Track, scale: TrackDescription, view: View, palette: Palette): void {
   const { context, width_px, height_px } = plot
@@ -169,6 +178,7 @@ export function drawLoudness(plot: Plot, track: Track, scale: TrackDescription, 
       const value = track.values[i]
       if (value !== null && value !== undefined && (track.confidence?.[i] ?? 1) >= SURE) top = Math.max(top, value)
     }
+    if (s_per_px < track.hop_s) top = smooth(track, view.start_s + (x + 0.5) * s_per_px) ?? top
     if (top === -Infinity) continue
     context.globalAlpha = 0.45
     context.fillStyle = palette.of('wave')

@@ -77,6 +77,13 @@ test('live the scale keeps its place while it can', () => {
   expect(keptRange({ low: 50.5, high: 80.5 }, { low: 62.5, high: 70.5 })).toEqual({ low: 62.5, high: 70.5 })
 })
 
+test('far off two notes in a column are no pillar', () => {
+  const values = [...repeated(440, 60), ...repeated(880, 40)]
+  const way = wayOf(track(values), null, 440, { start_s: 0, end_s: 1 }, 5)
+  expect(Array.from(way.highs).every((high, i) => high - way.lows[i]! < 0.01)).toBe(true)
+  expect([way.lows[1], way.lows[4]]).toEqual([69, 81])
+})
+
 test('thickness falls with the level', () => {
   expect(thickness(-20, -20)).toBe(1)
   expect(thickness(-38, -20)).toBe(0.5)

@@ -127,11 +127,16 @@ export function wayOf(track: Track, loudness: Track | null, a4_hz: number, view:
     take(between(key, to))
     let least = Infinity
     for (let i = Math.ceil(from); i <= to; i++) take(key(i))
+    if (high - low > LEAP_KEYS && frames_per_column >= 4) {
+      // Two notes in one column are two places, not a pillar between them: the one in its middle is drawn.
+      const at = key(Math.round((from + to) / 2))
+      low = high = at
+      for (let i = Math.ceil(from); i <= to; i++) if (Math.abs(key(i) - at) <= LEAP_KEYS) take(key(i))
+    }
     for (let i = Math.max(0, Math.round(from)); i <= Math.min(values.length - 1, Math.max(Math.round(from), Math.floor(to))); i++) {
       if (!Number.isNaN(key(i))) least = Math.min(least, confidence?.[i] ?? 1)
     }
     if (Number.isNaN(low) || least === Infinity) continue
-    // Two notes in one column are two places, not a pillar between them: the one that sounds first is drawn.
     if (high - low > LEAP_KEYS && frames_per_column < 4) high = low = key(Math.max(0, Math.round(from)))
     if (Number.isNaN(low)) continue
     way.lows[x] = low

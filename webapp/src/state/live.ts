@@ -5,13 +5,14 @@ import { makeCaptureClock, type CaptureClock } from '../live/clock'
 import type { Taken } from '../live/cutter'
 import { makeDelayMeter, type DelayMeter, type Delays } from '../live/delay'
 import { makeMeter, type Level } from '../live/level'
+import { makeGatherer, merged, type LiveUpdate } from '../live/merged'
 import { MicrophoneTrouble, openMicrophone, troubleOf, type Microphone, type Obeyed } from '../live/microphone'
 import { makeRing, type Ring } from '../live/ring'
 import { openSession, type Session } from '../live/session'
 import { endOf, makeUnheard, type Unheard } from '../live/unheard'
 import type { Scope } from '../scope'
 import { say } from '../strings'
-import { makeLiveHeard, type LiveUpdate } from './liveHeard'
+import { makeLiveHeard } from './liveHeard'
 import type { Live, LiveState } from './liveShown'
 import { finishLive, leftLive } from './liveKept'
 import { tell, tellError } from './notices'
@@ -54,6 +55,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
   let unheard: Unheard = makeUnheard(0)
   const meter = makeMeter()
   let ready = false
+  const gatherer = makeGatherer(() => run, (updates) => update(updates))
   let wait_ms = FIRST_WAIT_MS
   let finished = () => {}
 
@@ -65,6 +67,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     unheard = makeUnheard(WAITING_S * rate())
     wait_ms = FIRST_WAIT_MS
     told.reset()
+    gatherer.forget()
     batch(() => {
       sound.value = { ring: makeRing(SHOWN_S * rate()), rate: rate() }
       started_at.value = null
@@ -128,6 +131,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
   }
 
   function receive(message: LiveMessage): void {
+    if (message.type !== 'update') gatherer.flush()
     switch (message.type) {
       case 'ready':
         ready = true
@@ -139,7 +143,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
         if (state.peek() === 'ending') session!.end()
         break
       case 'update':
-        update(message)
+        gatherer.add(message)
         break
       case 'dropped':
         unheard_s.value += message.count / rate()
@@ -156,24 +160,30 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     }
   }
 
-  function update(message: LiveUpdate): void {
+  /** What came since the last paint. */
+  function update(updates: readonly LiveUpdate[]): void {
     wait_ms = FIRST_WAIT_MS
+    const since_s = (session?.offset() ?? 0) / rate()
+    const all = merged(updates)
     batch(() => {
-      told.take(message, (session?.offset() ?? 0) / rate())
-      noise_floor_db.value = message.noise_floor_db
-      clipped.value = Number(message.clipped)
+      told.take(all, since_s)
+      noise_floor_db.value = all.noise_floor_db
+      clipped.value = Number(all.clipped)
     })
-    const until_s = told.until_s()
-    unheard.heard(Math.floor(until_s * rate()))
+    unheard.heard(Math.floor(told.until_s() * rate()))
     // Without paints there is no delay of what is seen.
     if (document.hidden || state.peek() !== 'running') return
-    const measured = {
-      until: until_s * rate(), needed: (until_s + model.context_after_s) * rate(), count: message.scores.length, hop: model.hop_s * rate(), work_ms: message.work_ms,
-    }
-    run?.frame(() => run?.after(0, () => delay.shown(performance.now(), measured)))
+    const measured = updates.map((one) => ({
+      until: (since_s + one.until_s) * rate(), needed: (since_s + one.until_s + model.context_after_s) * rate(), count: one.scores.length, hop: model.hop_s * rate(), work_ms: one.work_ms,
+    }))
+    run?.after(0, () => {
+      const painted_ms = performance.now()
+      for (const one of measured) delay.shown(painted_ms, one)
+    })
   }
 
   function disconnected(): void {
+    gatherer.flush()
     session = null
     told.unlit()
     const now = state.peek()

@@ -1,12 +1,11 @@
 /* What a live session's updates say, put together: events, tracks and scores on the page's time. */
 import { batch } from '@preact/signals'
-import type { HeardEvent, LiveMessage, Model } from '../api/types'
+import type { HeardEvent, Model } from '../api/types'
 import { eventsSince, notesSince, tracksSince, trimmed, type NotesSince } from '../live/since'
+import type { LiveUpdate } from '../live/merged'
 import type { Scope } from '../scope'
 import { makeHeard, takeEvents, type Heard } from './heard'
 import { makeHistory, type History } from './history'
-
-export type LiveUpdate = Extract<LiveMessage, { type: 'update' }>
 
 export interface LiveHeard {
   heard: Heard
@@ -23,10 +22,12 @@ export interface LiveHeard {
 }
 
 /** Of tracks, as far back as anything draws them. */
-const TRACKS_S = 60
+const TRACKS_S = 20
 /** For so long what was nearly heard can still be made to count. */
 const NEARLY_S = 120
 const MOST_EVENTS = 2000
+/** As results name it among their settings. */
+const HELD_AGAINST = 'a4_hz'
 const MOST_NOTES = 600
 const HAIR_S = 1e-4
 const NO_NOTES: NotesSince = { notes: [], advice: [], before: 0, gone: 0 }
@@ -61,6 +62,8 @@ export function makeLiveHeard(scope: Scope, model: Model): LiveHeard {
         notes = notesSince(notes, update.notes ?? [], update.advice ?? [], since_s, MOST_NOTES)
         heard.notes.value = notes.notes
         heard.advice.value = notes.advice
+        const now = heard.settings.peek()
+        if (update.a4_hz && now[HELD_AGAINST] !== update.a4_hz) heard.settings.value = { ...now, [HELD_AGAINST]: update.a4_hz }
       })
     },
     unlit() {

@@ -8,6 +8,7 @@ import { say } from '../strings'
 import { gestures } from './gestures'
 import { Lanes } from './Lanes'
 import { Moments } from './Moments'
+import { NotesList } from './NotesList'
 import { Playhead } from './Playhead'
 import { Readout } from './Readout'
 import { Ribbons } from './Ribbons'
@@ -35,6 +36,7 @@ export function AxisArea({ recording }: { recording: Recording }) {
         <Readout recording={recording} />
       </section>
       <Moments recording={recording} />
+      <NotesList recording={recording} />
     </>
   )
 }

@@ -23,10 +23,15 @@ export function ModelSettings() {
     })
   }, [shown])
   if (!model?.settings?.length) return null
-  const summary = model.settings.map((one) => valueText(model, one)).filter(Boolean).join(' · ')
+  const one = recording.value?.record.value && recording.value.model.value?.name === model.name ? recording.value : null
+  const summary = model.settings.map((setting) => valueText(setting, shown || !one ? valueOf(model, setting) : String(one.settings.value[setting.name] ?? setting.default))).filter(Boolean).join(' · ')
   return (
     <div class="model-settings">
-      <button class="pill settings-button" aria-expanded={shown} aria-label={say('settings_of', { name: model.name, values: summary })} title={say('settings')} onClick={() => (open.value = !shown)}>
+      <button class="pill settings-button" aria-expanded={shown} aria-label={say('settings_of', { name: model.name, values: summary })} title={say('settings')} onClick={() => {
+        // Beside an open recording one starts from what it was heard with.
+        if (!shown && one) for (const setting of model.settings) choose(model, setting, String(one.settings.peek()[setting.name] ?? setting.default))
+        open.value = !shown
+      }}>
         <SlidersIcon /> <span class="settings-summary">{summary}</span>
       </button>
       {shown && (
@@ -55,8 +60,7 @@ export function ModelSettings() {
 }
 
 /** A value as the button shows it: with its unit, nothing where none is chosen. */
-function valueText(model: Model, one: SettingDescription): string {
-  const value = valueOf(model, one)
+function valueText(one: SettingDescription, value: string): string {
   if (value === '') return ''
   return one.unit && value !== '' && !Number.isNaN(Number(value)) ? `${one.title} ${value} ${one.unit}` : `${one.title} ${value}`
 }

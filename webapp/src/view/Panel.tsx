@@ -20,7 +20,7 @@ export function Panel({ recording }: { recording: Recording }) {
   if (sheet && !panelOpen.value) {
     return (
       <button class="sheet-handle" onClick={() => (panelOpen.value = true)}>
-        {say('panel')}
+        {notesOf(recording).advice.value.length ? say('panel_advice', { n: notesOf(recording).advice.value.length }) : say('panel')}
       </button>
     )
   }

@@ -1,5 +1,5 @@
 /* A pitch against note names, as its model describes it: see draw/pitch.ts for what its look means. */
-import { useComputed } from '@preact/signals'
+import { signal, useComputed } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { Track, TrackDescription } from '../api/types'
 import { draws } from '../draw/canvas'
@@ -36,7 +36,7 @@ export function PitchRibbon({ recording, scale }: { recording: Recording; scale:
     })
   }, [recording, scale.name])
   return (
-    <div class="band ribbon pitch" data-track={scale.name}>
+    <div class={tall.value ? 'band ribbon pitch tall' : 'band ribbon pitch'} data-track={scale.name}>
       <PitchHead notes={notes} scale={scale} range={() => range.value} now={() => pitchNow(notes, recording.time_s.value)} />
       <div class="plot" data-plot={`track:${scale.name}`} role="img" aria-label={say('pitch_of', { name: scale.title })}>
         <canvas ref={canvas} aria-hidden="true" />
@@ -73,19 +73,26 @@ export function LoudnessRibbon({ recording, scale }: { recording: Recording; sca
   )
 }
 
-const HEIGHT_PX = 190
+/** Its height as the style sheet has it, and where the person wants to see every cent. */
+const HEIGHT_PX = 200
+const TALL_PX = 460
+export const tall = signal(false)
 
 /** The name of what sounds and how far it is off; names of the rows at the right. */
 export function PitchHead({ notes, scale, range, now }: { notes: Notes; scale: TrackDescription; range: () => KeyRange; now: () => string }) {
-  const rows = useComputed(() => rowsIn(range(), HEIGHT_PX, notes.spelling.value, ROW_PX).filter((row) => row.name !== null))
+  const height = useComputed(() => (tall.value ? TALL_PX : HEIGHT_PX))
+  const rows = useComputed(() => rowsIn(range(), height.value, notes.spelling.value, ROW_PX).filter((row) => row.name !== null))
   const text = useComputed(now)
   return (
     <div class="band-head">
       <span class="band-name" title={scale.title}>{scale.title}</span>
       <strong class="ribbon-value">{text}</strong>
+      <button class="plain taller" aria-pressed={tall.value} title={say('taller')} aria-label={say('taller')} onClick={() => (tall.value = !tall.value)}>
+        ↕
+      </button>
       <div class="note-names" aria-hidden="true">
         {rows.value.map((row) => (
-          <span key={row.key} class={row.natural ? 'natural' : ''} style={{ top: `${((100 * row.y_px) / HEIGHT_PX).toFixed(2)}%` }}>
+          <span key={row.key} class={row.natural ? 'natural' : ''} style={{ top: `${((100 * row.y_px) / height.value).toFixed(2)}%` }}>
             {row.name}
           </span>
         ))}

@@ -27,7 +27,7 @@ export function PlayingMode({ heard, started_at, recording }: PlayingModeProps) 
   const shows = choices.some(([choice]) => choice === wanted) ? wanted : choices[0]![0]
   return (
     <section class="playing">
-      <div class="joined playing-choice" role="group" aria-label={say('playing_shows')}>
+      <div class="joined playing-choice" role="group" aria-label={say('playing_shows')} hidden={choices.length < 2}>
         {choices.map(([choice, title]) => (
           <button key={choice} aria-pressed={choice === shows} onClick={() => (playingShows.value = choice)}>
             {say(title)}

@@ -8,7 +8,7 @@ export function Radar({ spokes, label }: { spokes: readonly Spoke[]; label: stri
   const n = spokes.length
   const ring = (share: number) => spokes.map((_, i) => pointAt(i, n, share, RADIUS)).map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')
   return (
-    <svg class="radar" viewBox="-114 -76 228 150" role="img" aria-label={label}>
+    <svg class="radar" viewBox="-114 -86 228 164" role="img" aria-label={label}>
       {RINGS.map((share) => (
         <polygon key={share} class="radar-ring" points={ring(share)} />
       ))}

@@ -27,7 +27,7 @@ import { calm, narrow } from '../state/screen'
 import { say } from '../strings'
 import { HzAxis } from './HzAxis'
 import { LaneHeads } from './LaneHeads'
-import { PitchHead, pitchLook, pitchNow, QUIET } from './PitchRibbon'
+import { PitchHead, pitchLook, pitchNow, QUIET, tall } from './PitchRibbon'
 import { RibbonHead } from './Ribbons'
 import { RollingReadout, type RollingPointer } from './RollingReadout'
 import { SpectrogramLook } from './SpectrogramLook'
@@ -121,7 +121,7 @@ export function Rolling({ live }: { live: Live }) {
         {look.value && <SpectrogramLook usual_db={65} close={() => (look.value = false)} />}
       </div>
       {scales.map((scale) => (
-        <div class={scale.view === 'pitch' ? 'band ribbon pitch' : 'band ribbon'} data-track={scale.name} key={scale.name}>
+        <div class={scale.view === 'pitch' ? (tall.value ? 'band ribbon pitch tall' : 'band ribbon pitch') : 'band ribbon'} data-track={scale.name} key={scale.name}>
           {scale.view === 'pitch' ? (
             <PitchHead notes={notes} scale={scale} range={() => range.value} now={() => (read_s.value, pitchNow(notes, heard.time_s.peek()))} />
           ) : (

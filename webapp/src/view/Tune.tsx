@@ -63,7 +63,7 @@ function OfModel({ model }: { model: Model }) {
             <button class="tune-name" aria-pressed={wanted.value === i} onClick={() => (wanted.value = wanted.value === i ? null : i)}>
               <strong>{tone.name}</strong>
               <small>{tone.hz.toFixed(2)} Hz</small>
-              <span class="tune-tick">{tuned.value.has(i) ? `✓ ${say('tune_done')}` : ' '}</span>
+              <span class="tune-tick">{tuned.value.has(i) ? `✓ ${say('tune_done')}` : ''}</span>
             </button>
             <button class="tune-drone" aria-pressed={toneHz.value === tone.hz} aria-label={say('drone_of', { name: tone.name })} onClick={() => toggleTone(tone.hz)}>
               {say('drone')}

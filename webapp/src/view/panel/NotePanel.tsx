@@ -91,8 +91,7 @@ function Shape({ note, measures }: { note: Note; measures: readonly MeasureDescr
   const known = axes.filter((one) => note.measures[one.name]?.value != null)
   if (axes.length < 3) return null
   if (!known.length) {
-    const why = note.measures[axes[0]!.name]?.why
-    return why ? <p class="soft">{say('no_shape', { what: axes.map((one) => one.title).join(', '), why })}</p> : null
+    return null
   }
   const spokes = axes.map((one) => ({ title: one.title, share: shareOf(note.measures[one.name]?.value, one.low, one.high) }))
   return <Radar spokes={spokes} label={say('radar_of', { what: axes.map((one) => `${one.title} ${toldOr(note.measures[one.name])}`).join(', ') })} />
@@ -122,12 +121,17 @@ function Figures({ note, measures }: { note: Note; measures: readonly MeasureDes
           ))}
         </tbody>
       </table>
-      {[...reasons].map(([why, titles]) => (
-        <p key={why} class="soft cannot-tell">
-          <strong>{titles.join(', ')}</strong>: {say('cannot_tell', { why })}
-        </p>
-      ))}
-      <p class="soft hint">{say('interval_hint')}</p>
+      {told.length > 0 && <p class="soft hint">{say('interval_hint')}</p>}
+      {reasons.size > 0 && (
+        <details class="cannot-tell">
+          <summary>{say('cannot_tell_count', { n: there.length - told.length })}</summary>
+          {[...reasons].map(([why, titles]) => (
+            <p key={why} class="soft">
+              <strong>{titles.join(', ')}</strong>: {say('cannot_tell', { why })}
+            </p>
+          ))}
+        </details>
+      )}
     </>
   )
 }

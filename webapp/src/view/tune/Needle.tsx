@@ -76,7 +76,7 @@ export function Needle({ live, tones, wanted, playing, tuned }: Props) {
   return (
     <section class={`needle ${now?.pull ?? 'quiet'}`} data-pull={now?.pull ?? 'quiet'}>
       <svg viewBox="-170 -172 340 190" role="img" aria-label={say('tune_needle', { name: now?.name ?? '' })}>
-        <path class="needle-band" d={arc(-IN_TUNE_CENTS, IN_TUNE_CENTS)} />
+        <path class="needle-band" d={arc(-IN_TUNE_CENTS, IN_TUNE_CENTS, RADIUS - 8)} />
         <path class="needle-rim" d={arc(-REACH_CENTS, REACH_CENTS)} />
         {Array.from({ length: 21 }, (_, i) => 5 * i - REACH_CENTS).map((cents) => (
           <Tick key={cents} cents={cents} />
@@ -113,7 +113,7 @@ function pointOf(cents: number, radius: number): string {
   return `${(radius * Math.cos(angle)).toFixed(2)},${(radius * Math.sin(angle)).toFixed(2)}`
 }
 
-const arc = (from: number, to: number): string => `M${pointOf(from, RADIUS)}A${RADIUS},${RADIUS} 0 0 1 ${pointOf(to, RADIUS)}`
+const arc = (from: number, to: number, radius = RADIUS): string => `M${pointOf(from, radius)}A${radius},${radius} 0 0 1 ${pointOf(to, radius)}`
 
 const NAMED = [-50, -25, -10, 0, 10, 25, 50]
 
