@@ -11,5 +11,5 @@ function media(query: string) {
 
 /** Lanes fold away, the panel becomes a sheet. */
 export const narrow = media('(max-width: 640px)')
-export const dark = media('(prefers-color-scheme: dark)')
+export const dark = media('screen and (prefers-color-scheme: dark)')
 export const calm = media('(prefers-reduced-motion: reduce)')
