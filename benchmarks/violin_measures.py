@@ -38,7 +38,7 @@ def steady(table: list[Spectrum], rng: np.random.Generator) -> Case:
     hz, seconds = _hz(rng), float(np.exp(rng.uniform(np.log(0.15), np.log(2.0))))
     curve = np.full(int(seconds * RATE), hz)
     level = envelope(len(curve), rng.uniform(0.01, 0.03), rng.uniform(0.01, 0.04))
-    return Case(tone(curve, level, nearest(table, hz, rng), rng), {"hz": hz})
+    return Case(tone(curve, level, nearest(table, hz, rng), rng), {"hz": hz, "drift": 0.0})
 
 
 def swinging(table: list[Spectrum], rng: np.random.Generator) -> Case:
@@ -90,7 +90,7 @@ def _hz(rng: np.random.Generator) -> float:
 
 # kind: (how it is made, measure to how near it must come, absolute or as a share)
 KINDS = {
-    "steady": (steady, {"hz": (2.0, 0.0)}),
+    "steady": (steady, {"hz": (2.0, 0.0), "drift": (2.0, 0.0)}),
     "vibrato": (swinging, {"hz": (3.0, 0.0), "vibrato_rate": (0.2, 0.0), "vibrato_extent": (1.5, 0.1)}),
     "slope": (swelling, {"slope": (0.5, 0.0)}),
     "attack": (rising, {"rise": (10.0, 0.15)}),

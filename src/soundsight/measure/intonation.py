@@ -22,6 +22,8 @@ _LEAST_CENTS, _LEAST_SWUNG_CENTS = 0.009, 0.006
 _NARROWER, _NARROWER_SWUNG = 0.5, 0.7
 _ROOMY = 1.6
 _BENT = 0.55
+# The same of the line's slope.
+_NARROWER_DRIFT, _ROOMY_DRIFT, _LEAST_DRIFT = 0.46, 1.15, 1e-4
 
 
 def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning) -> dict[str, Measured]:
@@ -60,7 +62,8 @@ def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning)
     if frames.s[-1] - frames.s[0] < _SHORTEST_DRIFT_S:
         given["drift"] = cannot("cents/s", "the note is too short for a drift")
     else:
-        given["drift"] = measured(drift, float(np.sqrt(one.covariance[1, 1])), "cents/s", independent, 0.5)
+        off = _NARROWER_DRIFT * (1 + _ROOMY_DRIFT * roomy(frames.ring)) * float(np.sqrt(one.covariance[1, 1]))
+        given["drift"] = measured(drift, off, "cents/s", independent, _LEAST_DRIFT)
     spread = one.deviation
     given["scatter"] = measured(spread, spread / np.sqrt(2 * independent), "cents", independent, 0.1)
     return given
