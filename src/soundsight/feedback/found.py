@@ -59,12 +59,14 @@ def ranked(given: Iterable[Found], most: int) -> list[Advice]:
 
 
 def amount(value: Measured) -> str:
-    """`28 ± 2 cents`, whichever way they lie; a score without a unit is `28 ± 2 of 100`."""
+    """`28 ± 2 cents`, whichever way they lie; of what ends at 0 and 100 its interval: `23–39 of 100`, `40–60 %`."""
     assert value.value is not None
     assert value.low is not None
     assert value.high is not None
-    unit = value.unit or "of 100"
-    return f"{abs(value.value):.0f} ± {max((value.high - value.low) / 2, 1):.0f} {unit}"
+    if value.unit in ("", "%"):
+        low, high = (min(max(end, 0.0), 100.0) for end in (value.low, value.high))
+        return f"{low:.0f}–{high:.0f} {value.unit or 'of 100'}"
+    return f"{abs(value.value):.0f} ± {max((value.high - value.low) / 2, 1):.0f} {value.unit}"
 
 
 def _when(start_s: float, end_s: float) -> str:

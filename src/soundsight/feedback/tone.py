@@ -21,7 +21,9 @@ ATTRIBUTES = {
 }
 STARTS = {"rise": "slow_start", "regular_after": "rough_start"}
 FIGURE_OF = {rule: name for name, rule in (ATTRIBUTES | STARTS).items()} | {"scratch": "harmonics_to_noise"}
-# Of a tremolo, which is meant to swing, these are not asked.
+# Of a tremolo, which is meant to swing, these are not asked; nor is the pitch's of a vibrato, nor any but the start
+# where a second string sounds through more than a tenth of the note.
+SECOND_PC = 10.0
 NOT_OF_TREMOLO = {"dynamic_stability", "timbre_stability", *STARTS}
 TORN_CENTS = 40.0  # a pitch that scatters more is a trill, or notes that were not told apart
 SCRATCHES_PC = 20.0  # of a note, at least, and its harmonics stand so much less over the noise than elsewhere:
@@ -40,10 +42,10 @@ def faults(note: Note, player: Player) -> Iterator[Fault]:
     """What of a note's tone lies surely beyond what the player is to be told of."""
     if not steady(note, TORN_CENTS):
         return
-    trembles = known(note, "tremolo_rate") is not None
+    not_asked = _not_asked(note)
     for name, rule in (ATTRIBUTES | STARTS).items():
         figure = known(note, name)
-        if figure is None or (trembles and name in NOT_OF_TREMOLO):
+        if figure is None or name in not_asked:
             continue
         _, low, high = figure
         floor, most = player.floors.get(name, -math.inf), player.most_ms.get(name, math.inf)
@@ -51,6 +53,16 @@ def faults(note: Note, player: Player) -> Iterator[Fault]:
             yield rule, Measured(*figure, ""), (floor - high) / WORTH
         elif low > most:
             yield rule, Measured(*figure, "ms"), low / most - 1
+
+
+def _not_asked(note: Note) -> set[str]:
+    """Figures that say nothing bad of this note."""
+    second = known(note, "two_strings")
+    return {
+        *(NOT_OF_TREMOLO if known(note, "tremolo_rate") else ()),
+        *(("pitch_stability",) if known(note, "vibrato_rate") else ()),
+        *(ATTRIBUTES if second and second[0] > SECOND_PC else ()),
+    }
 
 
 def tones(number: int, note: Note, player: Player) -> Iterator[Found]:
