@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -58,8 +59,11 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @contextmanager
-def served(library: Path, models: Sequence[str], *more: str) -> Iterator[str]:
-    """Address of a server over these models, each a name or a card; stopped at the end."""
+def served(library: Path, models: Sequence[str], *more: str, file_limit: int | None = None) -> Iterator[str]:
+    """Address of a server over these models, each a name or a card; stopped at the end.
+
+    No file of its may grow beyond `file_limit` bytes: to it, the disk is full then.
+    """
     chosen = [part for model in models for part in ("-m", model)]
     command = [sys.executable, "-m", "soundsight", "serve", *chosen, "--no-open", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
@@ -70,6 +74,8 @@ def served(library: Path, models: Sequence[str], *more: str) -> Iterator[str]:
             assert process.stdout is not None
             said = process.stdout.readline()
             assert said.startswith("soundsight is at "), said
+            if file_limit is not None:
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (file_limit, file_limit))
             yield said.split()[3].rstrip("/")
         finally:
             process.send_signal(signal.SIGTERM)

@@ -14,6 +14,7 @@ from browser.hands import choose_model, heard, record_of
 from browser.microphone import Wire, heard_for, listen_live, microphone, stop
 from browser.watching import tile
 
+FULL = "the library is full: "
 CUT = "The connection to the server is lost. What came until then is kept in the library."
 
 
@@ -108,3 +109,35 @@ def test_the_server_started_anew(listening: Browser, tmp_path: Path) -> None:
             page.get_by_role("button", name="Listen again").click()
             expect(tile(page, "low_tone")).to_contain_text("1 moment")
             page_open.close()
+
+
+def test_the_disk_fills_up(listening: Browser, tmp_path: Path) -> None:
+    """It is said at once, listening goes on, and what was written until then is a recording."""
+    card = str(MODELS / "tiny.toml")
+    with (
+        served(tmp_path / "library", [card], file_limit=500_000) as address,
+        opened(listening, address) as page,
+    ):
+        listen_live(page)
+        expect(page.get_by_text("and no further: File too large. Listening goes on.")).to_be_visible()
+        expect(page.get_by_role("button", name="Stop M")).to_be_visible()
+        expect(tile(page, "high_tone")).to_be_visible()
+        heard_for(page, 5.5)
+        recording = stop(page)
+        heard(page, recording)
+        record = record_of(page, recording)
+        assert 2.0 < record["duration_s"] < 3.0
+        assert record["labels"][0] == "low_tone"
+        assert "high_tone" not in record["labels"]
+        expect(tile(page, "low_tone")).to_contain_text("1 moment")
+
+
+def test_no_room_in_the_library_is_said_before_it_listens(listening: Browser, tmp_path: Path) -> None:
+    card = str(MODELS / "tiny.toml")
+    with served(tmp_path / "library", [card], "--limit", "1MB") as address, opened(listening, address) as page:
+        page.get_by_role("link", name="Listen live").click()
+        expect(page.get_by_text(FULL)).to_be_visible()
+        # Not kept, it can be heard all the same.
+        page.get_by_role("checkbox", name="Keep the recording").uncheck()
+        page.get_by_role("button", name="Start listening").click()
+        expect(tile(page, "low_tone")).to_be_visible()
