@@ -13,7 +13,7 @@ from soundsight.result import Measured
 
 _FEWEST = 4
 _FLOOR_CENTS = 0.5  # frames agree no better than this, whatever their spread says
-_SHORTEST_DRIFT_S = 0.15
+_SHORTEST_DRIFT_S = 0.04
 # What the analysis itself errs by, of a steady tone and of one that swings.
 _LEAST_CENTS, _LEAST_SWUNG_CENTS = 0.009, 0.006
 # Set on made notes (seeds from 200,000). In noise the errors of frames take turns, so a line's height is surer than its
