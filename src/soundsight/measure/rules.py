@@ -22,7 +22,7 @@ FLOORS = {
     "dynamic_stability": 55.0,
     "pitch_stability": 45.0,
     "timbre_stability": 60.0,
-    "timbre_richness": 30.0,
+    "timbre_richness": 35.0,
 }
 MOST_MS = {"rise": 450.0, "regular_after": 150.0}
 GOOD = 80.0  # each attribute of a good sound, at least
