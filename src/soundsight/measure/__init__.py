@@ -67,6 +67,7 @@ class Heard:
     frames: Inner
     swing: Swing | None
     tuning: Tuning
+    begun: Mapping[str, Measured]  # the figures of its attack
 
 
 _OF_ONE_STRING = ("intonation", "vibrato", "attributes", "noise")
@@ -130,7 +131,7 @@ MEASURES: dict[str, Measure] = {
         {"begins": Quantity("ms", -120, 100, "from where the note was cut to the foot of its level, or of its pitch")},
     ),
     "attack": Measure(
-        lambda heard: attack(heard.lines, heard.note),
+        lambda heard: dict(heard.begun),
         {
             "rise": Quantity("ms", 0, 1200, "10 to 90 % of the amplitude that the note rises to"),
             "regular_after": Quantity("ms", 0, 60000, "until neighbouring periods correlate as they do later"),
@@ -156,7 +157,7 @@ MEASURES: dict[str, Measure] = {
         },
     ),
     "attributes": Measure(
-        lambda heard: attributes(heard.frames, heard.swing, attack(heard.lines, heard.note), heard.note.hz),
+        lambda heard: attributes(heard.frames, heard.swing, heard.begun, heard.note.hz),
         {
             "dynamic_stability": Quantity("", 0, 100, _WOBBLE.format("level")),
             "pitch_stability": Quantity("", 0, 100, _WOBBLE.format("pitch, vibrato taken off")),
@@ -179,7 +180,7 @@ def heard(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> Heard:
     """What the measures of a note are a function of; what `lines` hold beyond BEFORE and AFTER is left out."""
     lines = {name: line.between(note.start - BEFORE, note.sounding_end + AFTER) for name, line in lines.items()}
     frames = inner(lines, note)
-    return Heard(note, lines, frames, swing(frames, note.hz), tuning)
+    return Heard(note, lines, frames, swing(frames, note.hz), tuning, attack(lines, note))
 
 
 def measure_heard(one: Heard) -> dict[str, Measured]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,7 +12,7 @@ from soundsight.measure.envelope import BLUR_S
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
 from soundsight.measure.ring import ring_s
-from soundsight.measure.trend import cannot
+from soundsight.measure.trend import cannot, middle
 from soundsight.result import Measured
 
 Floats = NDArray[np.float64]
@@ -26,7 +27,7 @@ _STEEPEST = 15.0  # dB/s
 _CLEAR_DB = 8.0  # so far under the note's the level before it must lie
 _QUIET = 60  # steps before the rise from which the level before it is read
 _NEARLY_DB = 6.0  # so far under its loudest the search for the end of the rise begins
-_ROUNDS = 8
+_ROUNDS, _SETTLED_S = 8, 1e-6
 _WIDER = 2.4  # a rise is steeper than 90 % is reached, and steps share their noise (made notes: 60 of 100 within 90 %)
 _LEAST_S = 0.0003
 # A room draws a rise out more often than it shortens it: by these shares of what it rings on.
@@ -87,11 +88,13 @@ def _rise(t: Floats, db: Floats) -> tuple[float, float, float] | str:
         height, slope = _line(t[body], db[body])
         reference = 10 ** ((height + slope * np.maximum(t, end)) / 10)
         amplitude = np.sqrt(np.maximum(power - floor, 0.0) / reference)
-        noise = unsteady / float(np.median(reference))
+        noise = unsteady / middle(reference)
         # Where what was there before hides 10 %, a higher share is timed, and the rise drawn out to 10 %.
-        low = float(np.clip(2.0 * np.sqrt(noise), 0.1, 0.5))
+        low, before = min(max(2.0 * math.sqrt(noise), 0.1), 0.5), (begin, end)
         low_at, end = _crossings(t, amplitude, foot, low)
         begin = end - (end - low_at) * 0.8 / (0.9 - low)
+        if max(abs(begin - before[0]), abs(end - before[1])) < _SETTLED_S:
+            break
     rise = max(end - begin, _STEP_S)
     unrest = float(np.std(db[body] - height - slope * t[body])) / 8.7
     late, early = _WIDER * unrest, _WIDER * noise / (2 * low)
@@ -108,9 +111,11 @@ def _foot(db: Floats) -> int:
 def _line(t: Floats, db: Floats) -> tuple[float, float]:
     """Height at 0 and slope (dB/s) of a line; of a short stretch the height alone."""
     if t[-1] - t[0] < _SHORT_BODY_S:
-        return float(np.median(db)), 0.0
-    slope = float(np.clip(np.polyfit(t, db, 1)[0], -_STEEPEST, _STEEPEST))
-    return float(np.mean(db) - slope * np.mean(t)), slope
+        return middle(db), 0.0
+    at, height = float(t.mean()), float(db.mean())
+    away = t - at
+    slope = min(max(float(away @ (db - height)) / float(away @ away), -_STEEPEST), _STEEPEST)
+    return height - slope * at, slope
 
 
 def _crossings(t: Floats, amplitude: Floats, foot: int, low: float) -> tuple[float, float]:
@@ -129,7 +134,7 @@ def _between(t: Floats, amplitude: Floats, at: int, level: float) -> float:
     if at + 1 >= len(t):
         return float(t[at])
     a, b = amplitude[at], amplitude[at + 1]
-    share = np.clip((level - a) / (b - a), 0, 1) if b > a else 0.5
+    share = min(max((level - a) / (b - a), 0.0), 1.0) if b > a else 0.5
     return float(t[at] + share * (t[at + 1] - t[at]))
 
 

@@ -74,11 +74,9 @@ def figures(frames: Inner, found: Swing | None) -> dict[str, float]:
     cents, box = frames.cents, _BOX
     if found is not None:
         cents, box = cents - followed(frames, found.hz), max(_BOX, round(1 / found.hz / HOP_S))
-    s = frames.s[body]
+    wobbles = _wobbles(frames.s[body], np.stack([frames.level[body], cents[body], frames.height[body]], axis=1), box)
     return {
-        "dynamic_stability": _wobble(s, frames.level[body], box),
-        "pitch_stability": _wobble(s, cents[body], box),
-        "timbre_stability": _wobble(s, frames.height[body], box),
+        **dict(zip(ATTRIBUTES[:3], wobbles, strict=True)),
         "timbre_richness": float(np.median(frames.richness[body])),
     }
 
@@ -102,13 +100,14 @@ def attributes(frames: Inner, found: Swing | None, begun: Mapping[str, Measured]
     return given | {"tone": _mean(list(given.values()))}
 
 
-def _wobble(s: Floats, values: Floats, box: int) -> float:
-    """RMS of values (n,) about a polynomial in s, averaged over `box` of them."""
+def _wobbles(s: Floats, values: Floats, box: int) -> list[float]:
+    """RMS of each column of values (n, columns) about a polynomial in s, averaged over `box` of them."""
     degree = int(np.clip(np.ceil(s[-1] - s[0]), 1, 8))
     trend = np.vander((s - s.mean()) / (s[-1] - s[0]), degree + 1)
     left = values - trend @ np.linalg.lstsq(trend, values, rcond=None)[0]
-    smooth = np.convolve(left, np.full(box, 1 / box), mode="valid") if len(left) > box else left
-    return float(np.sqrt(np.mean(smooth**2)))
+    mean = np.full(box, 1 / box)
+    smooth = [np.convolve(column, mean, mode="valid") if len(column) > box else column for column in left.T]
+    return [float(np.sqrt(np.mean(column**2))) for column in smooth]
 
 
 def _scored(name: str, value: float, low: float, high: float, hz: float) -> Measured:

@@ -80,22 +80,41 @@ def fit(columns: Floats, values: Floats, expected: Floats | float = 1.0) -> Fit:
     `expected` is each value's standard deviation as far as it is known. The covariance is that of values which are
     alike over neighbouring frames: by as much as the frames share, or as what is left shows.
     """
+    rows = np.ascontiguousarray(columns.T)
     known = np.broadcast_to(np.asarray(expected, dtype=np.float64), values.shape)
-    weight = 1 / known**2
-    weights: Floats = np.zeros(columns.shape[1])
-    left: Floats = np.asarray(values)
+    sure = 1 / known**2
+    weight = sure
     for _ in range(_ROUNDS):
-        normal = columns.T @ (columns * weight[:, None])
-        weights = np.asarray(np.linalg.solve(normal + 1e-12 * np.eye(len(normal)), columns.T @ (values * weight)))
-        left = np.asarray(values - columns @ weights)
-        scale = max(1.4826 * float(np.median(np.abs(left / known))), 1e-6)
-        weight = 1 / known**2 / (1 + (left / known / scale / 2.5) ** 2)
+        weighted = rows * weight
+        weights = _solved(weighted @ columns, weighted @ values)
+        left = values - weights @ rows
+        stray = np.abs(left) / known
+        scale = max(1.4826 * middle(stray), 1e-6)
+        weight = sure / (1 + (stray / (2.5 * scale)) ** 2)
     share = weight * known**2
-    freedom = max(float(share.sum()) - columns.shape[1], 1.0)
-    variance = float(np.sum(share * (left / known) ** 2)) / freedom
-    normal = columns.T @ (columns * weight[:, None])
-    covariance = np.linalg.inv(normal + 1e-12 * np.eye(len(normal))) * variance * alike(left)
-    return Fit(weights, covariance, left, float(1.4826 * np.median(np.abs(left - np.median(left)))))
+    freedom = max(float(share.sum()) - len(rows), 1.0)
+    variance = float(share @ stray**2) / freedom
+    normal = (rows * weight) @ columns
+    covariance = np.asarray(np.linalg.inv(normal + 1e-12 * np.eye(len(normal))) * variance * alike(left), np.float64)
+    return Fit(weights, covariance, left, 1.4826 * middle(np.abs(left - middle(left))))
+
+
+def middle(values: Floats) -> float:
+    """The median; of these few values a sort is quicker than numpy's own."""
+    ranked, half = np.sort(values), len(values) // 2
+    return float(ranked[half]) if len(values) % 2 else float(ranked[half - 1] + ranked[half]) / 2
+
+
+def _solved(normal: Floats, right: Floats) -> Floats:
+    """The solution of the normal equations, (k, k) and (k,); those of one and two columns by hand."""
+    if len(right) > 2:
+        return np.asarray(np.linalg.solve(normal + 1e-12 * np.eye(len(right)), right))
+    a, x = float(normal[0, 0]) + 1e-12, float(right[0])
+    if len(right) == 1:
+        return np.array([x / a])
+    b, c, y = float(normal[0, 1]), float(normal[1, 1]) + 1e-12, float(right[1])
+    whole = a * c - b * b
+    return np.array([(c * x - b * y) / whole, (a * y - b * x) / whole])
 
 
 def alike(left: Floats) -> float:
@@ -103,8 +122,9 @@ def alike(left: Floats) -> float:
     if len(left) < 8:
         return _SHARED_FRAMES
     x = left - left.mean()
-    power = np.abs(np.fft.rfft(x, 2 * len(x))) ** 2
-    shape = np.fft.irfft(power)[: len(x) // 2]
+    # A power of 2 is quick; from 3/2 of the length on nothing of the half that is read comes round from the end.
+    spectrum = np.fft.rfft(x, 1 << (3 * len(x) // 2).bit_length())
+    shape = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[: len(x) // 2]
     if shape[0] <= 0:
         return _SHARED_FRAMES
     shape = shape / shape[0]

@@ -141,14 +141,16 @@ def _stretches(cents: Floats, length: int) -> Stretches:
     pieces = np.lib.stride_tricks.sliding_window_view(cents, length)[::_STEP]
     s: Floats = np.asarray((np.arange(length) - (length - 1) / 2) * HOP_S, dtype=np.float64)
     rates = np.arange(max(SLOWEST_HZ, FEWEST_SWINGS / (length * HOP_S)), FASTEST_HZ + _STEP_HZ, _STEP_HZ)
-    straight = _straight(s)
-    bent = np.sum((pieces - pieces @ np.linalg.pinv(straight).T @ straight.T) ** 2, axis=1)
-    left, extent = np.empty((len(rates), len(pieces))), np.empty((len(rates), len(pieces)))
-    for number, rate in enumerate(rates):
-        columns = _columns(s, float(rate))
-        weights = pieces @ np.linalg.pinv(columns).T
-        left[number] = np.sum((pieces - weights @ columns.T) ** 2, axis=1)
-        extent[number] = np.hypot(weights[:, 0], weights[:, 1])
+    # About its middle the stretch is symmetric: cosine and 1 are even, sine and s odd, and each two solved apart.
+    turn, more = np.exp(2j * np.pi * rates[0] * s), np.exp(2j * np.pi * _STEP_HZ * s)
+    turns = np.cumprod(np.concatenate([turn[None], np.broadcast_to(more, (len(rates) - 1, length))]), axis=0)
+    cosine, sine = np.ascontiguousarray(turns.real), np.ascontiguousarray(turns.imag)
+    whole, height, slope = np.sum(pieces**2, axis=1), pieces.sum(axis=1), pieces @ s
+    square = float(s @ s)
+    bent = whole - height**2 / length - slope**2 / square
+    even, even_off = _paired(cosine @ pieces.T, height, np.sum(cosine**2, axis=1), cosine.sum(axis=1), length)
+    odd, odd_off = _paired(sine @ pieces.T, slope, np.sum(sine**2, axis=1), sine @ s, square)
+    left, extent = whole - even_off - odd_off, np.hypot(even, odd)
     best = np.argmin(left, axis=0)
     inner = np.clip(best, 1, max(len(rates) - 2, 1)) if len(rates) > 2 else best
     piece = np.arange(len(pieces))
@@ -158,6 +160,17 @@ def _stretches(cents: Floats, length: int) -> Stretches:
         shift = np.clip(0.5 * (a - c) / np.maximum(a - 2 * b + c, 1e-9), -1, 1)
         exact = np.where(inner == best, exact + _STEP_HZ * shift, exact)
     return Stretches(exact, extent[best, piece], 1 - left[best, piece] / np.maximum(bent, 1e-9))
+
+
+def _paired(first: Floats, second: Floats, a: Floats, b: Floats, c: float) -> tuple[Floats, Floats]:
+    """Two columns' least squares for each rate and piece: the first one's weight, and the squares that both explain.
+
+    `first` (rates, pieces) and `second` (pieces,) are the columns' products with the pieces, `a` (rates,) the first's
+    square, `b` (rates,) their product, `c` the second's square.
+    """
+    weight = (c * first - b[:, None] * second) / (a * c - b**2)[:, None]
+    other = (second - b[:, None] * weight) / c
+    return weight, weight * first + other * second
 
 
 def _straight(s: Floats) -> Floats:
