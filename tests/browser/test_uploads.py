@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 import pytest
 import soundfile
+import soxr
 from playwright.sync_api import Browser, Page, expect
 
-from browser.conftest import MODELS, opened, served
+from browser.conftest import MODELS, ROOT, opened, served
 from browser.hands import choose_model, dropped, let_go, press, record_of, saved, state_of
+from browser.watching import assert_in_step, time_s, watch
 
 
 def test_an_example(page: Page) -> None:
@@ -52,24 +54,50 @@ def test_another_file_is_chosen_while_one_is_open(page: Page, recording: str, th
     expect(page.get_by_role("heading", name="three.wav")).to_be_visible()
 
 
-@pytest.fixture
-def half_an_hour(tmp_path: Path) -> Path:
-    """Noise that takes a while to be listened to."""
-    path = tmp_path / "long.flac"
-    noise = (0.1 * np.random.default_rng(0).standard_normal(16000 * 10)).astype(np.float32)
-    with soundfile.SoundFile(path, "w", 16000, 1) as file:
-        for _ in range(180):
-            file.write(noise)
+def street(path: Path, minutes: int) -> Path:
+    """A street, again and again: it takes a while to be listened to."""
+    samples, rate = soundfile.read(ROOT / "examples" / "street.ogg", dtype="float32", always_2d=True)
+    once = soxr.resample(samples.mean(axis=1), rate, 16000)
+    with soundfile.SoundFile(path, "w", 16000, 1, compression_level=0.0) as file:
+        for _ in range(round(60 * minutes * 16000 / len(once))):
+            file.write(once)
     return path
 
 
-def test_it_plays_before_all_was_heard_and_can_be_stopped(page: Page, half_an_hour: Path) -> None:
+def test_an_hour_plays_before_its_last_result_is_there(page: Page, tmp_path: Path) -> None:
+    """At its end, of which nothing was heard yet; what arrives meanwhile neither stops nor moves anything."""
     choose_model(page, "environment")
-    page.locator("input[type=file]").first.set_input_files(half_an_hour)
+    page.locator("input[type=file]").first.set_input_files(street(tmp_path / "hour.flac", 60))
     page.wait_for_url("**/#r=*")
     recording = page.url.partition("#r=")[2][:32]
+    page.wait_for_function("() => document.querySelector('button.play')?.disabled === false", timeout=180_000)
+    page.goto(f"{page.url.partition('#')[0]}#r={recording}&t=3540")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => document.querySelector('audio')?.currentTime > 3540.3")
     expect(page.locator(".progress")).to_contain_text("Listening:")
-    page.wait_for_function("() => document.querySelector('button.play')?.disabled === false")
+    assert record_of(page, recording)["state"] == "running"
+    page.get_by_label("Speed").select_option("0.25")  # so that a minute lasts until all was heard
+    played: list[float] = []
+    while record_of(page, recording)["state"] != "done":
+        assert len(played) < 400
+        played.append(time_s(page))
+        page.wait_for_timeout(200)
+    page.locator(".progress").wait_for(state="detached")
+    assert all(after >= before for before, after in itertools.pairwise(played))
+    assert 3540 < played[0] < played[-1] < time_s(page) < 3600
+    assert page.evaluate("() => document.querySelector('audio').paused") is False
+    events = record_of(page, recording)["result"]["events"]
+    assert len(events) > 500
+    assert_in_step(watch(page, 2.0), events, 0.05)
+
+
+def test_it_plays_before_all_was_heard_and_can_be_stopped(page: Page, tmp_path: Path) -> None:
+    choose_model(page, "environment")
+    page.locator("input[type=file]").first.set_input_files(street(tmp_path / "long.flac", 30))
+    page.wait_for_url("**/#r=*")
+    recording = page.url.partition("#r=")[2][:32]
+    page.wait_for_function("() => document.querySelector('button.play')?.disabled === false", timeout=180_000)
+    expect(page.locator(".progress")).to_contain_text("Listening:")
     assert record_of(page, recording)["state"] == "running"
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("() => document.querySelector('audio')?.currentTime > 0.3")
