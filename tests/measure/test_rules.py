@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from statistics import NormalDist
 
 import pytest
@@ -89,6 +90,11 @@ def test_each_rule_is_met_by_its_own_figure(figures: dict[str, tuple[float, floa
     assert lit(note(**figures)) == expected
 
 
+def test_a_short_stroke_that_fades_is_no_decrescendo() -> None:
+    fades = replace(note(slope=(-40.0, 1.0)), end_s=1.4)
+    assert "decrescendo" not in met(fades, "")
+
+
 def test_out_of_tune_is_what_every_ruler_calls_so_or_the_chosen_one() -> None:
     near = note(cents_equal=(31.0, 2.0), cents_pythagorean=(35.0, 2.0), cents_just=(22.0, 2.0))
     assert "bad_pitch" not in lit(near)
@@ -132,8 +138,8 @@ def test_the_card_has_every_rule_in_words() -> None:
     said = {label.id: label.rule for label in card.labels}
     numbers = {
         "good_sound": [rules.GOOD],
-        "crescendo": [rules.SWELLS_DB, rules.SWELLS_DB_S],
-        "decrescendo": [rules.SWELLS_DB, rules.SWELLS_DB_S],
+        "crescendo": [rules.SWELLS_DB, rules.SWELLS_DB_S, rules.SWELLS_S],
+        "decrescendo": [rules.SWELLS_DB, rules.SWELLS_DB_S, rules.SWELLS_S],
         "tremolo": [*rules.STROKES_HZ],
         "vibrato": [rules.SWINGS_CENTS],
         "bad_pitch": [rules.OFF_CENTS, FLOORS["pitch_stability"]],

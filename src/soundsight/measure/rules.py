@@ -29,10 +29,10 @@ GOOD = 80.0  # each attribute of a good sound, at least
 OFF_CENTS = 25.0  # the outer band of the pitch ribbon
 GLIDES_CENTS = 50.0  # over a note: a slide has no one pitch, so it is not out of tune
 WILD_CENTS = 10.0  # and so has one that scatters so much, a trill
-SWELLS_DB, SWELLS_DB_S = 6.0, 2.0
+SWELLS_DB, SWELLS_DB_S, SWELLS_S = 6.0, 2.0, 0.75  # what is shorter may be a stroke that fades
 SWINGS_CENTS = 5.0
 STROKES_HZ = (7.0, 16.0)
-SHORT_MS, STILL_MS = 300.0, 50.0
+SHORT_MS, STILL_MS = 500.0, 50.0
 LATE_MS = 50.0
 _HALF = 1.645  # standard deviations in half an interval of 90 %
 _SURE = 1e-6  # no rule is surer, whatever its interval says
@@ -100,6 +100,8 @@ def _swells(way: int) -> Rule:
     """The level's line rises (`way` 1) or falls (−1) by SWELLS_DB over the note, and by SWELLS_DB_S."""
 
     def met(note: Note, ruler: str) -> float | None:
+        if note.end_s - note.start_s < SWELLS_S:
+            return None
         at = max(SWELLS_DB_S, SWELLS_DB / max(note.end_s - note.start_s, 1e-6))
         return (over("slope", at) if way > 0 else none_of(over("slope", -at)))(note, ruler)
 
