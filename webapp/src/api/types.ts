@@ -94,6 +94,10 @@ export interface ModelLabel {
   name: string
   group: string
   threshold: number
+  /** The path of a picture in a square of 16, drawn as a line; '' where there is none. */
+  icon?: string
+  /** What a model that was not learnt decides it by, in words. */
+  rule?: string
 }
 
 /** `line`, or what its kind asks for: a pitch in Hz stands against note names, a loudness is also a ribbon's width. */

@@ -32,3 +32,10 @@ export const LookIcon = icon(
     <path d="M8 2.5a5.5 5.5 0 0 1 0 11z" />
   </>,
 )
+
+/** A label's own picture, as its model's card has it. */
+export const LabelIcon = ({ path }: { path: string }) => (
+  <svg class="icon label-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+    <path class="stroke" d={path} />
+  </svg>
+)

@@ -3,6 +3,7 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { stepTo } from '../actions'
 import { percent } from '../geometry/sizes'
+import { LabelIcon } from '../icons/icons'
 import { givenBy } from '../state/boxes'
 import type { Count, Heard } from '../state/heard'
 import type { Recording } from '../state/recording'
@@ -25,6 +26,7 @@ export function Tile({ heard, label, form, recording }: TileProps) {
   const read = useSignal(0)
   const lit = score.value !== null
   const name = heard.nameOf(label)
+  const { icon, rule } = heard.labels.value.get(label) ?? {}
 
   useSignalEffect(() => {
     heard.time_s.value
@@ -41,11 +43,12 @@ export function Tile({ heard, label, form, recording }: TileProps) {
       class={`tile form-${form}${lit ? ' lit' : ''}${ignored.value ? ' ignored' : ''}`}
       data-label={label}
       data-lit={lit}
-      title={name}
+      title={rule ? `${name}: ${rule}` : name}
       onFocus={() => (read.value = heard.scoreNow(label) ?? 0)}
       onClick={() => recording && stepTo(recording, 1, label)}
     >
       <span class="tile-name">
+        {icon && <LabelIcon path={icon} />}
         {name}
         <span class="sr">{spoken}</span>
       </span>

@@ -19,6 +19,7 @@ interface Props {
 }
 
 export function Evidence({ recording, box }: Props) {
+  const rule = recording.labels.value.get(box.label)?.rule
   return (
     <section class="evidence">
       <h2>
@@ -30,6 +31,7 @@ export function Evidence({ recording, box }: Props) {
       <p class="evidence-name">
         <strong>{recording.nameOf(box.label)}</strong> {clock(box.start_s)}–{clock(box.end_s)}
       </p>
+      {rule && <p class="evidence-rule soft">{rule}</p>}
       {box.event && <HowSure recording={recording} box={box} />}
       <div class="row">
         <button onClick={() => recording.player.playStretch(box)}>{say('hear_clip')}</button>
