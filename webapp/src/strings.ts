@@ -142,6 +142,7 @@ const STRINGS = {
   does_hold: 'counts as heard',
   does_not_as_ignored: 'It does not count, as it is left out by you.',
   evidence_score: '{sure}: score {score} of 100. At least {threshold} is asked, so it {holds}.',
+  evidence_calibrated: 'Of 100 such moments some {score} are right, on recordings like those it was tuned on.',
   runners_up: 'What else it might be',
   no_runners_up: 'Nothing else came near.',
   hear_clip: 'Hear it',

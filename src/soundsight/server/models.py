@@ -95,6 +95,7 @@ def described(card: Card) -> dict[str, Any]:
         "closes_after_s": closes / card.rate,
         "cannot": list(card.cannot),
         "figures": plain(card.figures),
+        "calibrated": card.calibrated,
         "textures": list(card.textures),
         "labels": plain(card.labels),
         "tracks": plain(card.tracks),

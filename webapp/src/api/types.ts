@@ -174,6 +174,8 @@ export interface Model {
   closes_after_s: number
   cannot: string[]
   figures: Figure[]
+  /** How scores were made shares of what is right; empty where they were not. */
+  calibrated: string
   textures: string[]
   labels: ModelLabel[]
   tracks: TrackDescription[]

@@ -65,6 +65,7 @@ function HowSure({ recording, box }: Props) {
   if (!event) return null
   const threshold = recording.thresholds.of(event.label)
   const heeds = recording.thresholds.heeds(event.label)
+  const calibrated = recording.model.value?.calibrated
   return (
     <>
       <p>
@@ -74,7 +75,7 @@ function HowSure({ recording, box }: Props) {
           threshold: percent(threshold),
           holds: say(box.holds || !heeds ? 'does_hold' : 'does_not_hold'),
         })}{' '}
-        {!heeds && say('does_not_as_ignored')}
+        {calibrated && say('evidence_calibrated', { score: percent(event.score) })} {!heeds && say('does_not_as_ignored')}
       </p>
       <h3>{say('runners_up')}</h3>
       {event.runners_up.length === 0 && <p class="soft">{say('no_runners_up')}</p>}
