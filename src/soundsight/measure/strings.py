@@ -79,19 +79,23 @@ def _peaks(power: Powers) -> tuple[Floats, Floats]:
     logs = np.log(part + np.float32(1e-20))
     sums = np.cumsum(np.pad(logs, ((0, 0), (_AROUND + 1, _AROUND)), mode="edge"), axis=1, dtype=np.float32)
     width = 2 * _AROUND + 1
-    around = np.exp((sums[:, width:] - sums[:, :-width]) / width)[:, : part.shape[1] - 2]
+    # As logarithms: what must be clear is held against the geometric mean of what is around.
+    around = sums[:, width:-2] - sums[:, : -2 - width]
+    around *= np.float32(1 / width)
+    around += np.float32(np.log(_CLEAR))
     middle = part[:, 1:-1]
-    peak = (middle >= part[:, :-2]) & (middle > part[:, 2:]) & (middle > _CLEAR * around)
-    rank = np.where(peak, middle, 0.0)
-    row = np.arange(len(power))
-    at, height = np.empty((len(power), _PEAKS)), np.empty((len(power), _PEAKS))
+    peak = (middle >= part[:, :-2]) & (middle > part[:, 2:]) & (logs[:, 1:-1] > around)
+    rank = np.zeros((len(power), middle.shape[1] + 2 * _LOBE), np.float32)
+    np.copyto(rank[:, _LOBE:-_LOBE], middle, where=peak)
+    row, near = np.arange(len(power)), np.arange(2 * _LOBE + 1)
+    place, height = np.empty((len(power), _PEAKS), np.intp), np.empty((len(power), _PEAKS))
     for number in range(_PEAKS):
-        place = rank.argmax(axis=1)
-        height[:, number] = rank[row, place]
-        a, b, c = (logs[row, place + shift].astype(np.float64) for shift in range(3))
-        bend = a - 2 * b + c
-        shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-        at[:, number] = (first + place + 1 + np.clip(shift, -0.5, 0.5)) * BIN_HZ
-        for near in range(-_LOBE, _LOBE + 1):
-            rank[row, np.clip(place + near, 0, rank.shape[1] - 1)] = 0
+        best = rank.argmax(axis=1)
+        height[:, number] = rank[row, best]
+        place[:, number] = best = np.clip(best - _LOBE, 0, middle.shape[1] - 1)
+        rank[row[:, None], best[:, None] + near] = 0
+    a, b, c = (logs[row[:, None], place + shift].astype(np.float64) for shift in range(3))
+    bend = a - 2 * b + c
+    shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
+    at = (first + place + 1 + np.clip(shift, -0.5, 0.5)) * BIN_HZ
     return at, np.where(height > _FAINT * height[:, :1], height, 0.0)
