@@ -1,11 +1,10 @@
+"""Live sessions over the app's socket: what a file gives, with holes, with garbage, cut, and four at once."""
+
 from __future__ import annotations
 
 import json
-import re
 import socket as socket_module
-import struct
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,98 +16,13 @@ import pytest
 import soundfile
 import uvicorn
 from fastapi import FastAPI
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
-from starlette.testclient import WebSocketTestSession
 from websockets.sync.client import connect
 
 from server.conftest import Client
-from soundsight import Recogniser, listen
-from soundsight.error import Error
-from soundsight.server import session
+from server.talking import LEVEL, RATE, TINY, Talk, frame, frames, of_file, sound, wait_for
+from soundsight import listen
 from soundsight.server.app import make_app
-from soundsight.server.jobs import Jobs
-from soundsight.server.keep import Keep
-from soundsight.server.levels import Levels
-from soundsight.server.library import Library
-from soundsight.server.protocol import Clock, Frame, Hello, is_end, read_frame, read_hello
-from soundsight.server.session import Session
 from soundsight.server.settings import Settings
-
-MODELS = Path(__file__).parent.parent / "models"
-TINY, LEVEL = str(MODELS / "tiny.toml"), str(MODELS / "level.toml")
-RATE = 44100
-
-
-def sound(length_s: float, rate: int = RATE) -> NDArray[np.float32]:
-    """A low tone for a second in every three, a high one for half a second in every two, over faint noise."""
-    t = np.arange(round(length_s * rate)) / rate
-    x = 0.3 * np.sin(2 * np.pi * 300 * t) * (t % 3 < 1) + 0.2 * np.sin(2 * np.pi * 5000 * t) * (t % 2 < 0.5)
-    return (x + 1e-3 * np.random.default_rng(0).standard_normal(len(t))).astype(np.float32)
-
-
-def frame(sequence: int, first: int, samples: Any) -> bytes:
-    return struct.pack("<IQ", sequence, first) + np.asarray(samples, "<f4").tobytes()
-
-
-def frames(samples: NDArray[np.float32], size: int = 4000) -> list[bytes]:
-    return [frame(i, start, samples[start : start + size]) for i, start in enumerate(range(0, len(samples), size))]
-
-
-class Talk:
-    """A session seen from the client."""
-
-    def __init__(self, socket: WebSocketTestSession, **hello: Any) -> None:
-        self.socket = socket
-        self.got: list[dict[str, Any]] = []
-        socket.send_text(json.dumps({"protocol": 1, "rate": RATE, "model": None, "keep": False} | hello))
-        self.ready = self.until("ready")
-
-    def until(self, kind: str) -> dict[str, Any]:
-        while True:
-            self.got.append(self.socket.receive_json())
-            if self.got[-1]["type"] == kind:
-                return self.got[-1]
-            assert kind == "error" or self.got[-1]["type"] != "error", self.got[-1]
-
-    def send(self, parts: list[bytes], ahead_s: float = 4.0) -> None:
-        """Send frames as fast as they are heard."""
-        for part in parts:
-            self.socket.send_bytes(part)
-            first = struct.unpack_from("<IQ", part)[1]
-            while first / RATE - max([m["until_s"] for m in self.of("update")], default=0) > ahead_s:
-                self.until("update")
-
-    def end(self) -> dict[str, Any]:
-        self.socket.send_text('{"type": "end"}')
-        return self.until("done")
-
-    def of(self, kind: str) -> list[dict[str, Any]]:
-        return [message for message in self.got if message["type"] == kind]
-
-    def scores(self) -> NDArray[np.float64]:
-        rows: list[list[float]] = []
-        for update in self.of("update"):
-            assert update["first_frame"] == len(rows)
-            rows.extend(update["scores"])
-        return np.array(rows)
-
-    def closed(self) -> list[tuple[str, float, float]]:
-        return sorted((e["label"], e["start_s"], e["end_s"]) for u in self.of("update") for e in u["closed"])
-
-
-def of_file(path: Path, model: str = TINY) -> tuple[NDArray[np.float64], list[tuple[str, float, float]], Any]:
-    pieces: list[NDArray[np.float32]] = []
-    result = listen(path, model=model, on_update=lambda update: pieces.append(update.scores))
-    return np.concatenate(pieces), sorted((e.label, e.start_s, e.end_s) for e in result.events), result
-
-
-def wait_for(done: Any, wait_s: float = 20.0) -> None:
-    end = time.monotonic() + wait_s
-    while not done():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.01)
 
 
 def test_a_files_samples_give_what_the_file_gives(client: Client, tmp_path: Path) -> None:
@@ -229,30 +143,6 @@ def test_the_documented_client_gives_what_the_file_gives(address: str, tmp_path:
     assert sorted((e["label"], e["start_s"], e["end_s"]) for m in names["updates"] for e in m["closed"]) == events
 
 
-def test_a_session_without_a_sample_leaves_nothing(client: Client) -> None:
-    with client.websocket_connect("/ws/live") as socket:
-        talk = Talk(socket, keep=True)
-        done = talk.end()
-    assert (done["recording"], done["job"]) == (None, None)
-    assert done["result"]["quality"]["state"] == "empty"
-    assert client.get("/api/v1/recordings").json()["recordings"] == []
-
-
-def test_a_recording_that_is_deleted_meanwhile_ends_the_keeping_alone(client: Client) -> None:
-    samples = sound(24)
-    with client.websocket_connect("/ws/live") as socket:
-        talk = Talk(socket, keep=True)
-        talk.send(frames(samples[: 2 * RATE]))
-        client.delete(f"/api/v1/recordings/{talk.ready['recording']}")
-        for part in frames(samples)[23:]:
-            socket.send_bytes(part)
-            time.sleep(0.002)
-        assert "Listening goes on" in talk.until("error")["error"]
-        done = talk.end()
-    assert done["recording"] is None
-    assert done["result"]["source"]["duration_s"] == 24
-
-
 GARBAGE = [
     (b"", "0 bytes"),
     (b"\x00" * 11, "11 bytes"),
@@ -291,29 +181,6 @@ def test_garbage_gets_an_answer_and_changes_nothing(client: Client, tmp_path: Pa
     np.testing.assert_allclose(talk.scores(), wanted, atol=1e-4)
     assert talk.closed() == events
     assert client.get("/healthz").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "no JSON"),
-        ("[]", "a hello was expected"),
-        ("{}", "protocol None came"),
-        ('{"protocol": 2, "rate": 48000}', "speaks protocol 1"),
-        ('{"protocol": 1}', "no rate"),
-        ('{"protocol": 1, "rate": 48000.5}', "rate 48000.5 came"),
-        ('{"protocol": 1, "rate": 1}', "from 4000 to 384000"),
-        ('{"protocol": 1, "rate": true}', "rate True came"),
-        ('{"protocol": 1, "rate": 48000, "kepe": true}', "'kepe', which is not known"),
-        ('{"protocol": 1, "rate": 48000, "keep": 1}', "keep 1 came"),
-        ('{"protocol": 1, "rate": 48000, "threshold": "high"}', "threshold 'high' came"),
-        ('{"protocol": 1, "rate": 48000, "thresholds": {"low_tone": null}}', "a number a label"),
-        ("[" * 100000, "no JSON"),
-    ],
-)
-def test_a_wrong_hello_is_refused(text: str, words: str) -> None:
-    with pytest.raises(Error, match=re.escape(words)):
-        read_hello(text)
 
 
 @pytest.mark.parametrize(
@@ -379,202 +246,3 @@ def test_four_clients_at_once(client: Client) -> None:
     assert len(got) == 4
     for scores in got:
         np.testing.assert_array_equal(scores, got[0])
-
-
-class Slow:
-    """A recogniser that waits until it may hear."""
-
-    def __init__(self) -> None:
-        self.real = Recogniser(TINY)
-        self.may, self.asked = threading.Event(), threading.Event()
-        self.heard: list[NDArray[np.float32]] = []
-
-    def feed(self, samples: NDArray[np.float32], rate: int) -> Any:
-        self.asked.set()
-        assert self.may.wait(20)
-        self.heard.append(samples)
-        return self.real.feed(samples, rate)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.real, name)
-
-
-@pytest.fixture
-def slow() -> Iterator[Slow]:
-    made = Slow()
-    yield made
-    made.may.set()
-
-
-def test_the_oldest_that_wait_are_dropped_and_become_zeros(slow: Slow) -> None:
-    told: list[dict[str, Any]] = []
-    listening = Session(Hello(1, RATE), slow, told.append, lambda: {"recording": "x"}, queue_s=2.0)  # type: ignore[arg-type]
-    samples = np.arange(1, 5 * 4410 * 10 + 1, dtype=np.float32) / 1e6
-    parts = [Frame(i, i * 4410, samples[i * 4410 : (i + 1) * 4410]) for i in range(50)]
-    listening.put(parts[0])
-    assert slow.asked.wait(10)
-    for part in parts[1:30]:
-        listening.put(part)
-    dropped = [m for m in told if m["type"] == "dropped"]
-    # The first is being heard; 20 may wait; the 21st leaves the newest 10.
-    assert dropped == [{"type": "dropped", "first": 4410, "count": 11 * 4410}]
-    slow.may.set()
-    for part in parts[30:]:
-        listening.put(part)
-        time.sleep(0.01)
-    listening.end()
-    listening.join(20)
-    heard = np.concatenate(slow.heard)
-    wanted = samples.copy()
-    wanted[4410 : 12 * 4410] = 0
-    np.testing.assert_array_equal(heard, wanted)
-    assert told[-1]["type"] == "done"
-    assert told[-1]["recording"] == "x"
-    assert told[-1]["result"]["source"]["duration_s"] == 5
-
-
-def test_putting_never_waits_for_the_hearing(slow: Slow) -> None:
-    listening = Session(Hello(1, RATE), slow, lambda message: None, dict)  # type: ignore[arg-type]
-    began = time.monotonic()
-    for i in range(500):
-        listening.put(Frame(i, i * 4410, np.zeros(4410, np.float32)))
-    assert time.monotonic() - began < 2
-    listening.end(cut=True)
-    slow.may.set()
-    listening.join(20)
-
-
-def test_what_goes_wrong_while_hearing_is_told_and_the_recording_is_safe(caplog: pytest.LogCaptureFixture) -> None:
-    class Broken(Slow):
-        def feed(self, samples: NDArray[np.float32], rate: int) -> Any:
-            raise ZeroDivisionError("by nought")
-
-    told: list[dict[str, Any]] = []
-    listening = Session(Hello(1, RATE), Broken(), told.append, lambda: {"recording": "x"})  # type: ignore[arg-type]
-    listening.put(Frame(0, 0, np.zeros(10, np.float32)))
-    listening.join(20)
-    assert "by nought" in told[0]["error"]
-    assert told[1] == {"type": "done", "recording": "x", "job": None, "result": None}
-
-
-@given(st.lists(st.tuples(st.integers(-2, 3), st.integers(0, 5), st.integers(-1, 2)), max_size=30))
-def test_the_clock_counts_every_sample_once(steps: list[tuple[int, int, int]]) -> None:
-    clock = Clock(1000)
-    taken, sequence = 0, 0
-    for jump, size, rise in steps:
-        first, number = max(0, clock.next + jump), sequence + rise
-        before = (clock.next, clock.sequence)
-        try:
-            missing = clock.take(Frame(number, first, np.zeros(size, np.float32)))
-        except Error:
-            assert (clock.next, clock.sequence) == before
-            assert first < before[0] or number <= before[1]
-            continue
-        assert missing == first - before[0] >= 0
-        taken += missing + size
-        sequence = number
-        assert clock.next == taken
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_a_frame_or_an_error(content: bytes) -> None:
-    try:
-        read = read_frame(content, 48000)
-    except Error:
-        return
-    assert frame(read.sequence, read.first, read.samples) == content
-
-
-@given(st.text(max_size=50))
-def test_any_text_is_an_end_or_an_error(text: str) -> None:
-    for read in (is_end, read_hello):
-        try:
-            read(text)
-        except Error:
-            continue
-        raise AssertionError(text)
-
-
-def test_levels_are_those_of_now() -> None:
-    levels = Levels(1000)
-    assert levels.told() == {"level_db": None, "noise_floor_db": None, "clipped": 0.0}
-    t = np.arange(20000) / 1000
-    loud = np.sin(2 * np.pi * 50 * t).astype(np.float32)
-    for part in np.split(loud * np.where(t < 19, 0.01, 0.5).astype(np.float32), 100):
-        levels.feed(part)
-    told = levels.told()
-    assert told["level_db"] == pytest.approx(-6.02 - 3.01, abs=0.01)
-    assert told["noise_floor_db"] == pytest.approx(-40 - 3.01, abs=0.01)
-    levels.feed(np.ones(250, np.float32))
-    assert levels.told()["clipped"] == pytest.approx(0.5)
-    levels.feed(np.zeros(12000, np.float32))
-    assert levels.told() == {"level_db": None, "noise_floor_db": None, "clipped": 0.0}
-
-
-def test_what_is_kept_can_be_read_while_it_grows_and_becomes_a_flac(tmp_path: Path) -> None:
-    samples = (np.round(sound(1) * 2**23) / 2**23).astype(np.float32)
-    keep = Keep(tmp_path, RATE)
-    keep.write(0, samples[:1000])
-    keep.write(500, samples[1000:])
-    growing, rate = soundfile.read(tmp_path / "original.au", dtype="float32")
-    wanted = np.concatenate([samples[:1000], np.zeros(500, np.float32), samples[1000:]])
-    np.testing.assert_array_equal(growing, wanted)
-    assert rate == RATE
-    keep.close()
-    keep.close()
-    keep.write(0, samples)  # too late
-    assert [path.name for path in tmp_path.iterdir()] == ["original.flac"]
-    np.testing.assert_array_equal(soundfile.read(tmp_path / "original.flac", dtype="float32")[0], wanted)
-
-
-def test_samples_beyond_full_scale_are_kept_as_they_are(tmp_path: Path) -> None:
-    keep = Keep(tmp_path, RATE)
-    keep.write(0, np.array([0.5, -1.5], np.float32))
-    keep.close()
-    assert soundfile.read(tmp_path / "original.au")[0].tolist() == [0.5, -1.5]
-
-
-def test_a_full_disk_ends_the_keeping_and_spares_what_is_there(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Keep.write
-
-    def write(self: Keep, missing: int, samples: NDArray[np.float32]) -> None:
-        if self.samples >= RATE:
-            raise OSError(28, "No space left on device")
-        real(self, missing, samples)
-
-    monkeypatch.setattr(Keep, "write", write)
-    with client.websocket_connect("/ws/live") as socket:
-        talk = Talk(socket, keep=True)
-        for part in frames(sound(3), RATE // 2):
-            socket.send_bytes(part)
-        assert talk.until("error")["error"] == (
-            "kept until 1.0 s and no further: No space left on device. Listening goes on."
-        )
-        done = talk.end()
-    assert done["result"]["source"]["duration_s"] == 3
-    wait_for(lambda: client.get(f"/api/v1/recordings/{done['recording']}").json()["state"] == "done")
-    assert client.get(f"/api/v1/recordings/{done['recording']}").json()["duration_s"] == 1
-
-
-def test_the_queue_holds_what_the_docs_say() -> None:
-    assert session.QUEUE_S == 10
-
-
-def test_after_a_killed_server_the_recording_is_there_up_to_the_last_frame(tmp_path: Path) -> None:
-    samples = sound(2)
-    killed = Library(tmp_path, 10**9)
-    recording = killed.add("Kitchen", "live", "tiny", "running")
-    keep = Keep(killed.folder(recording), RATE)
-    keep.write(0, samples)
-    keep._file.close()  # as a death closes it: nothing is put right
-    killed.close()  # which lets go of its lock, as the system does for the dead
-    after = Library(tmp_path, 10**9)
-    row = after.get(recording)
-    assert (row.state, row.kind) == ("failed", "live")
-    assert "Analyse it again" in str(row.error)
-    jobs = Jobs(after, models=lambda name: TINY)
-    jobs.submit(recording, "tiny")
-    wait_for(lambda: after.get(recording).state == "done")
-    assert after.get(recording).duration_s == 2
-    jobs.close()
-    after.close()
