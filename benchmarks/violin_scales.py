@@ -29,7 +29,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sound at RATE and what is true of it: name, keys, the grid's and the notes' beginnings in s, jitter asked in ms."""
+    """Sound at RATE and what is true of it: tonic, keys, beat and beginnings in s, the jitter asked in ms."""
 
     sound: Samples
     tonic: str
@@ -40,10 +40,9 @@ class Scale:
 
     @property
     def uneven_ms(self) -> float:
-        """RMS of the onsets about the straight line that lies nearest to them."""
-        places = np.arange(len(self.onsets_s))
-        line = np.polyval(np.polyfit(places, self.onsets_s, 1), places)
-        return 1000 * float(np.sqrt(np.mean((self.onsets_s - line) ** 2)))
+        """RMS of the onsets about the even grid from which they were moved."""
+        off = self.onsets_s - self.beat_s * np.arange(len(self.onsets_s))
+        return 1000 * float(np.std(off))
 
 
 def clips(data: Path) -> list[Clip]:

@@ -78,7 +78,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A note that was expected, at the take's own tempo: `note` is the place of the one that plays it, None: missing."""
+    """A note that was expected, in the take's own time; `note` is the place of the one that plays it, or None."""
 
     key: int
     start_s: float

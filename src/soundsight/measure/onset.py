@@ -25,6 +25,8 @@ _DEEP_DB = 20.0  # under the note's level, 10 % of its amplitude: nothing that i
 # A lowest level so far under the note, or so near to the noise between its harmonics, is what was there before. Else a
 # room still answers the last note: the new one begins before its level is the higher one.
 _CLEAR_DB, _MASKED_DB = 16.0, 12.0
+_DIPS_DB = 3.0  # what falls less has no foot
+_APART_S = 0.04
 _OLD_S, _NEW_S = (-0.14, -0.07), (0.06, 0.15)
 _LEFT_CENTS, _STEP_CENTS = 40.0, 70.0
 _LAST_S = 0.09
@@ -57,9 +59,12 @@ def onset(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
     if depth >= _CLEAR_DB or _over_noise(lines, note) - depth < _MASKED_DB:
         return {"begins": _measured(foot, _CLEAR_MS + _NOISY_MS * max(_DEEP_DB - depth, 0.0))}
     left = _left(lines["pitch"], note)
+    dips = depth >= _DIPS_DB
     if left is None:
-        return {"begins": _measured(foot, _CUT_MS)}
-    return {"begins": _measured(min(foot, left - _LAGS_S), _MASKED_MS + _ROOM_MS * (_CLEAR_DB - depth))}
+        return {"begins": _measured(foot if dips else 0.0, _CUT_MS)}
+    left -= _LAGS_S if dips else 0.0  # without a dip it is slurred, and no room that goes on
+    at = min(foot, left) if left - foot < _APART_S else left
+    return {"begins": _measured(at, _MASKED_MS + _ROOM_MS * (_CLEAR_DB - depth))}
 
 
 def begins_s(note_start_s: float, measures: Mapping[str, Measured]) -> float:

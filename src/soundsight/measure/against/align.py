@@ -16,7 +16,7 @@ _GAP = 1.0  # what a note costs that is missing or extra
 _EDGE = 0.3  # the same before the first and after the last note that is played, as a part of a piece may be
 _WRONG = 1.4  # another pitch in its place
 _SEMITONE = 0.5  # so far a pitch may be off and is the same
-_TIME_S = 0.4  # so far from its time a note costs as much as a gap
+_TIME_S, _TIME = 0.4, 0.5  # so far from its time a note costs 1; no more than _TIME, as pitch tells more than time
 _FEWEST = 4  # notes that tell how time runs
 _MOST = 25_000_000  # pairs of notes
 _WINDOW = 15
@@ -56,7 +56,7 @@ def aligned(semitones: Floats, onsets_s: Floats, wanted: Sequence[Wanted]) -> li
     there, here = (np.array(side) for side in zip(*pairs, strict=True))
     expected = _carried(starts, starts[there], onsets_s[here])
     late = np.abs(onsets_s[:, None] - expected[None, :]) / _TIME_S
-    return _edit(pitch + np.minimum(late, 2 * _GAP))
+    return _edit(pitch + np.minimum(late, _TIME))
 
 
 def _pitch_cost(semitones: Floats, wanted: Sequence[Wanted]) -> Floats:

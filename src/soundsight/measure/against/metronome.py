@@ -47,6 +47,8 @@ def places_of(onsets_s: Floats, step_s: float) -> tuple[NDArray[np.intp], Floats
 
 def late_s(places: Floats, onsets_s: Floats, step_s: float) -> Floats | None:
     """How late each onset is on the grid that lies nearest to all, s; None where one is half a step off it."""
+    if not len(onsets_s):
+        return None
     off = onsets_s - step_s * places
     off = off - np.median(off)
     return None if np.max(np.abs(off), initial=0.0) >= step_s / 2 else off
