@@ -8,7 +8,7 @@ Steady notes of 0.15–2 s, vibrato of 4–8 Hz and ±10–50 cents over 1–2 s
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,10 @@ import numpy as np  # isort: skip
 from violin_pitch import lines_of
 from violin_tones import CELLS, RATE, Samples, Spectrum, envelope, in_cell, nearest, spectra, tone, vibrato_hz
 
-from soundsight.measure import Cutter, Tuning, measure
+from soundsight.measure import MEASURES, Cutter, Played, Tuning
+from soundsight.measure import heard as heard_of
+from soundsight.measure.line import Line
+from soundsight.measure.strings import TWO
 from soundsight.result import Measured
 
 MADE = tuple(name for name in CELLS if name != "white 5 dB")
@@ -171,9 +174,18 @@ def heard(case: Case, cell: str, rng: np.random.Generator) -> dict[str, Measured
     if not notes:
         return {}
     if "tremolo_rate" in case.truth:  # strokes may be cut into notes: the last that sees them
-        given = [measure(lines, note, Tuning()) for note in notes]
+        given = [measured(lines, note, case) for note in notes]
         return next((one for one in reversed(given) if one["tremolo_rate"].value is not None), given[-1])
-    return measure(lines, max(notes, key=lambda note: note.end - note.start), Tuning())
+    return measured(lines, max(notes, key=lambda note: note.end - note.start), case)
+
+
+def measured(lines: Mapping[str, Line], note: Played, case: Case) -> dict[str, Measured]:
+    """The figures of a note of which something is true, none where it is said to be two strings."""
+    one = heard_of(lines, note, Tuning())
+    if (MEASURES["strings"].function(one)["two_strings"].value or 0.0) >= TWO:
+        return {}
+    ways = [way for way in MEASURES.values() if set(way.gives) & set(case.truth)]
+    return {name: value for way in ways for name, value in way.function(one).items()}
 
 
 if __name__ == "__main__":

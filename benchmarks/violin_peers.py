@@ -88,9 +88,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2, help="Phrases a cell.")
     parser.add_argument("--first-seed", type=int, default=50)
     parser.add_argument("--peers", nargs="*", choices=list(TRACKERS)[1:], default=list(TRACKERS)[1:])
+    parser.add_argument("--cells", nargs="*", choices=list(CELLS), default=list(CELLS))
     given = parser.parse_args()
     spectrum = spectra(given.data)
-    keys = list(product(REGISTERS, KINDS, CELLS))
+    keys = list(product(REGISTERS, KINDS, given.cells))
     seeds = range(given.first_seed, given.first_seed + given.seeds)
     made = {(key, seed): made_phrase(spectrum, key, seed) for key in keys for seed in seeds}
     cost = np.tile(made[keys[0], seeds[0]][1], 20)[: int(COST_S * RATE)]
