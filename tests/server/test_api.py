@@ -60,7 +60,9 @@ def test_models_are_told_by_their_cards(client: TestClient) -> None:
     assert (model["context_before_s"], model["context_after_s"]) == (0.12, 0.04)
     # A box closes 5 + 3 + 2 · 2 frames after its end; the look-ahead and a step come on top.
     assert model["closes_after_s"] == pytest.approx(12 * 0.08 + 0.04 + 0.16)
-    assert model["labels"][0] == {"id": "low_tone", "name": "Low tone", "group": "tones", "threshold": 0.5}
+    assert model["labels"][0] == {
+        "id": "low_tone", "name": "Low tone", "group": "tones", "threshold": 0.5, "icon": "", "rule": "",
+    }  # fmt: skip
     assert (model["tracks"], model["measures"], model["settings"]) == ([], [], [])
     assert model["calibrated"] == ""
 
@@ -165,9 +167,8 @@ def test_wave_and_spectrogram_come_in_stretches(client: TestClient, street: dict
     samples = np.round(tone() * 32768) / 32768
     bins = np.frombuffer(client.get(at(street, "/peaks/0")).content, np.int8).reshape(-1, 2)
     assert len(bins) == street["media"]["peaks"][0]["bins"] == 250
-    assert bins[100].tolist() == [
-        round(127 * float(samples[25600:25856].min())), round(127 * float(samples[25600:25856].max())),
-    ]  # fmt: skip
+    ends = samples[25600:25856].min(), samples[25600:25856].max()
+    assert bins[100].tolist() == [round(127 * float(np.cbrt(one))) for one in ends]
     some = client.get(at(street, "/peaks/0"), params={"first": 60, "count": 7})
     assert np.array_equal(np.frombuffer(some.content, np.int8).reshape(-1, 2), bins[60:67])
     columns = np.frombuffer(client.get(at(street, "/spectrum/0")).content, np.uint8).reshape(-1, 128)

@@ -65,7 +65,7 @@ def upload(client: TestClient, given: dict[str, str] | None = CHOSEN, name: str 
 
 
 def alike(found: Said, expected: Said) -> None:
-    """The same notes and advice: times to a sample, cents to 0.1, decibels to 0.1, all else to a thousandth."""
+    """The same notes, events and advice: times to a sample, cents to 0.1, decibels to 0.1, all else to a thousandth."""
     most = {"cents": 0.1, "dB": 0.1}
     assert [note["key"] for note in found["notes"]] == [note["key"] for note in expected["notes"]]
     for here, there in zip(found["notes"], expected["notes"], strict=True):
@@ -79,6 +79,11 @@ def alike(found: Said, expected: Said) -> None:
             for end in ("value", "low", "high"):
                 near = other[end] and pytest.approx(other[end], rel=1e-3, abs=most.get(one["unit"], 1e-3))
                 assert one[end] == near, (name, end)
+    for here, there in zip(found["events"], expected["events"], strict=True):
+        assert (here["label"], here["holds"]) == (there["label"], there["holds"])
+        assert here["start_s"] == pytest.approx(there["start_s"], abs=1 / RATE)
+        assert here["end_s"] == pytest.approx(there["end_s"], abs=1 / RATE)
+        assert here["score"] == pytest.approx(there["score"], abs=1e-3)
     names = ("rule", "notes", "ruler", "text", "try_this")
     told = [[tuple(one[name] for name in names) for one in result["advice"]] for result in (found, expected)]
     assert told[0] == told[1]
@@ -134,6 +139,10 @@ def test_a_run_can_be_repeated_and_asked_about(client: TestClient, tmp_path: Pat
         answer = client.post(f"{here}/ask", json={"start_s": 0.6, "end_s": 2.5, "settings": wanted})
         assert answer.json() == {name: expected[name] for name in ("tags", "events", "notes", "advice", "quality")}
         assert len(answer.json()["notes"]) >= 3
+    # A request names no file of this computer.
+    for route in ("ask", "analyse"):
+        wrong = {"model": "violin", "start_s": 0, "end_s": 1, "settings": {"against": str(tmp_path / "tune.wav")}}
+        assert "names a file" in said(client.post(f"{here}/{route}", json=wrong))
     # Another model knows none of them.
     client.post(f"{here}/analyse", json={"model": "tiny"})
     assert ended(client, first["id"])["settings"] == {}
@@ -145,6 +154,7 @@ WRONG = [
     ({"a4": 1000}, "a4 '1000' came; a number from 390 to 470 or heard or estimated was expected."),
     ({"key": "H"}, "key 'H' came: a name such as G, Bb or g-minor was expected."),
     ({"tempo": "72"}, "violin has no setting 'tempo': "),
+    ({"against": "/etc/take.wav"}, "against '/etc/take.wav': names a file; only a scale or a metronome can be chosen"),
 ]
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from soundsight.server.analyse import SCORES
+from soundsight.server.job import joined
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import GoneError, Library
 from soundsight.server.media import AUDIO
@@ -46,7 +47,7 @@ def tracks_of(library: Library, jobs: Jobs, recording: str) -> list[Any]:
     row = library.get(recording)
     if row.state == "running":
         so_far = jobs.so_far(recording)
-        return list(plain(so_far.tracks)) if so_far else []
+        return list(plain(joined(so_far.tracks))) if so_far else []
     result = result_of(library, row)
     return list(result["tracks"]) if result else []
 

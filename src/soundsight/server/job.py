@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from soundsight.result import Advice, Event, Note, Track, Update
+from soundsight.result import Track, Update
 from soundsight.server.plain import plain
 from soundsight.server.readers import Message, Reader
 
@@ -19,23 +19,30 @@ PROGRESS = ("stage", "done_s", "total_s", "eta_s")
 
 @dataclass(slots=True, eq=False)
 class SoFar:
-    """What a job has heard: closed events, pieces of tracks in order of time, notes, and remarks on each by itself."""
+    """What a job has heard: closed events, notes, remarks on each by itself, and pieces of tracks in order of time.
 
-    events: list[Event] = field(default_factory=list)
+    All but the tracks is plain data, which is made once: who comes later is told without delay.
+    """
+
+    events: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    advice: list[Message] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    advice: list[Advice] = field(default_factory=list)
 
-    def take(self, update: Update) -> None:
-        """What is new goes on from here."""
-        self.events += update.closed
-        self.tracks += update.tracks
-        self.notes += update.notes
-        self.advice += update.advice
+    def take(self, new: Message, tracks: Iterable[Track]) -> None:
+        """Go on by the `news` of an update, and by its tracks."""
+        self.events += new["closed"]
+        self.notes += new["notes"]
+        self.advice += new["advice"]
+        self.tracks += tracks
 
     def copy(self) -> SoFar:
-        """As it stands, each track as one."""
-        return SoFar(list(self.events), joined(self.tracks), list(self.notes), list(self.advice))
+        """As it stands."""
+        return SoFar(list(self.events), list(self.notes), list(self.advice), list(self.tracks))
+
+    def told(self) -> Message:
+        """All but the tracks."""
+        return {"events": list(self.events), "notes": list(self.notes), "advice": list(self.advice)}
 
 
 @dataclass(slots=True, eq=False)
@@ -113,14 +120,13 @@ def snapshot(job: Job) -> Message:
 
 def first(job: Job) -> Message:
     """The first message of a socket."""
-    heard = {name: plain(getattr(job.heard, name)) for name in ("events", "notes", "advice")}
-    return {"type": "state", **snapshot(job), "media": plain(job.media), **heard}
+    return {"type": "state", **snapshot(job), "media": plain(job.media), **job.heard.told()}
 
 
-def news(job: Job, update: Update) -> Message:
-    """The message that says what is new, which the job has not taken yet."""
+def news(update: Update, first_note: int) -> Message:
+    """What is new, as a message; the first of its notes is number `first_note` of all."""
     new = {name: plain(getattr(update, name)) for name in ("closed", "open", "tracks", "notes", "advice")}
-    return {"type": "update", "until_s": update.until_s, "first_note": len(job.heard.notes), **new}
+    return {"type": "update", "until_s": update.until_s, "first_note": first_note, **new}
 
 
 def last(job: Job) -> Message:

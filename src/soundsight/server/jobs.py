@@ -220,9 +220,9 @@ class Jobs:
 
     def _update(self, job: Job, update: Update) -> None:
         self._checked(job)
-        message = news(job, update)
+        message = news(update, len(job.heard.notes))
         with self._lock:
-            job.heard.take(update)
+            job.heard.take(message, update.tracks)
             job.put(message)
 
     def _end(self, job: Job, state: str, error: str | None = None) -> None:

@@ -15,6 +15,7 @@ from soundsight import listen
 from soundsight.card import Card
 from soundsight.error import Error
 from soundsight.server.analyse import RESULT, renamed
+from soundsight.server.job import SoFar
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import Library
 from soundsight.server.media import read_media
@@ -140,7 +141,7 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
             {
                 **summary(row),
                 "result": result_of(library, row),
-                **{name: plain(getattr(so_far, name)) if so_far else [] for name in ("events", "notes", "advice")},
+                **(so_far or SoFar()).told(),
                 "says": says_of(library, recording),
                 "lanes": lanes_of(library, recording),
                 "media": media.as_json() if media else None,
