@@ -50,7 +50,7 @@ class Model:
     """A model's card. `closes_after_s` is how long after its end an event closes, at most.
 
     `tracks` are measured over time, `measures` of each note; `settings` are what a person may choose,
-    `tones` what is tuned to.
+    `tones` what is tuned to. `calibrated` says on what its scores are shares of what is right; "": on nothing.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Model:
     measures: list[Quantity]
     settings: list[Setting]
     tones: list[Tone]
+    calibrated: str
 
 
 @dataclass(frozen=True, slots=True)
