@@ -19,6 +19,7 @@ from violin_pitch import SOLO, lines_of
 from violin_tones import Samples
 
 from soundsight.measure import Cutter, Tuning, measure
+from soundsight.measure.octave import figures
 from soundsight.measure.strings import TWO
 from soundsight.result import Measured
 
@@ -33,6 +34,7 @@ INTERVALS = {
     "octave": 12,
 }
 LEAST_S = 0.8
+FIT_SEED = 777
 QUIET = np.zeros(4000)
 
 
@@ -42,9 +44,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pairs", type=int, default=40, help="Sums an interval.")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fit", action="store_true", help="Print the constants of measure/octave.py.")
     given = parser.parse_args()
     with (given.data / "manifest.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
+    if given.fit:
+        print(fitted(given.data, rows))
+        return
     print(table(strings(given.data, rows, given.pairs, np.random.default_rng(given.seed))))
     print()
     print(table(tremolo(given.data, rows)))
@@ -73,6 +79,33 @@ def strings(data: Path, rows: list[dict[str, str]], pairs: int, rng: np.random.G
         found = [called_two(read(data, row)) for row in rows if row["set"] == one]
         out.append([f"single notes, {one}", str(len(found)), f"{100 * np.mean(found):.1f}"])
     return out
+
+
+def fitted(data: Path, rows: list[dict[str, str]]) -> str:
+    """A logistic regression on 40 octaves of seed FIT_SEED and every second single note, both sides alike; the
+    threshold of the share (TWO) is put where one of those notes lies above it."""
+    rng = np.random.default_rng(FIT_SEED)
+    iowa = [(float(row["f0_hz"]), body(read(data, row))) for row in rows if row["set"] == "iowa_mis"]
+    sounds = [together(iowa, 12, rng) for _ in range(40)]
+    sounds += [read(data, row) for row in [row for row in rows if row["set"] in SOLO][::2]]
+    x, y = [], []
+    for number, sound in enumerate(sounds):
+        lines, cutter = lines_of(sound, RATE), Cutter()
+        given = figures(lines, max(cutter.feed(lines) + cutter.flush(), key=lambda note: note.end - note.start))
+        if given is not None:
+            x.append(np.concatenate([[1.0], given]))
+            y.append(float(number < 40))
+    z, is_two = np.array(x), np.array(y)
+    weight = np.where(is_two > 0, 0.5 / is_two.mean(), 0.5 / (1 - is_two.mean()))
+    penalty = np.diag([0.0] + [1.0] * 4)
+    w = np.zeros(5)
+    for _ in range(30):  # Newton's steps
+        p = 1 / (1 + np.exp(-z @ w))
+        slope = z.T @ (weight * (is_two - p)) - penalty @ w
+        w += np.linalg.solve((z * (weight * p * (1 - p))[:, None]).T @ z + penalty, slope)
+    singles = np.sort((z @ w)[is_two == 0])
+    at = w[0] + np.log(TWO / (100 - TWO)) - 0.5 * (singles[-1] + singles[-2])
+    return f"WEIGHTS = ({', '.join(f'{one:.3f}' for one in w[1:])})\nAT = {at:.3f}"
 
 
 def tremolo(data: Path, rows: list[dict[str, str]]) -> list[list[str]]:

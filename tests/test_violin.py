@@ -296,3 +296,14 @@ def test_a_stream_begins_anew_after_reset() -> None:
     recogniser.feed(TUNE, RATE)
     recogniser.flush()
     assert recogniser.result() == streamed(TUNE, [], settings={"a4": "heard"})[0]
+
+
+def test_what_lies_below_a_violin_gets_no_advice_and_is_told_why() -> None:
+    samples = played((48, 0.5, 30), (50, 0.5, 35), (52, 0.5, 30), (48, 0.5, 32))
+    low, updates = streamed(samples, (RATE, 70000))
+    assert low.notes
+    assert (low.advice, any(update.advice for update in updates)) == ((), False)
+    assert low.quality.remarks[-1] == "No advice is given: much of it lies below a violin's lowest note."
+    high, _ = streamed(played((72, 0.5, 30), (74, 0.5, 35), (76, 0.5, 30), (72, 0.5, 32)), (RATE,))
+    assert high.advice
+    assert high.quality.remarks == ()

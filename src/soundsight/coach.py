@@ -12,17 +12,38 @@ if TYPE_CHECKING:
     from soundsight.measure.chosen import Chosen
 
 
+_RECENT = 60  # notes by which it is judged, while they sound, whether a violin plays them
+
+
 def advice_of_all(
     own: Chosen, settings: Mapping[str, str], notes: Sequence[Note], against: Against | None
 ) -> tuple[Advice, ...]:
-    """What there is to say of a whole recording's notes as they are `settled`, and of what they were held against."""
+    """What there is to say of a whole recording's notes as they are `settled`, and of what they were held against.
+
+    Nothing where `withheld` says why.
+    """
+    if withheld(notes):
+        return ()
     return advise(notes, _player(own, settings, own.a4_hz(notes)), against)
 
 
+def withheld(notes: Sequence[Note]) -> str:
+    """Why nothing is said of these notes, as where another instrument plays; "" where there is no such reason."""
+    if not notes:
+        return ""
+    from soundsight.measure.instrument import foreign
+
+    return foreign(notes)
+
+
 def advice_of_new(own: Chosen, settings: Mapping[str, str], notes: Sequence[Note], new: int) -> tuple[Advice, ...]:
-    """What there is to say of the last `new` of the notes that have sounded so far, each by itself."""
+    """What there is to say of the last `new` of the notes that have sounded so far, each by itself.
+
+    Nothing of a note where `withheld` says why of it and those just before it: so it is the same however many are new.
+    """
     first = len(notes) - new
-    return remarks(notes[first:], _player(own, settings, own.a4_hz(notes)), first)
+    given = remarks(notes[first:], _player(own, settings, own.a4_hz(notes)), first)
+    return tuple(one for one in given if not withheld(notes[max(one.notes[-1] + 1 - _RECENT, 0) : one.notes[-1] + 1]))
 
 
 def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:

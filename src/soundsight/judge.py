@@ -50,15 +50,16 @@ def _odds(score: float) -> float:
     return score / max(1 - score, 1e-6)
 
 
-def quality_of(heard: Heard, state: State) -> Quality:
-    """`state` is what there is to say where the sound itself can be heard well."""
+def quality_of(heard: Heard, state: State, why: str = "") -> Quality:
+    """`state` is what there is to say where the sound itself can be heard well; `why` a remark on what is withheld."""
     if heard.frames == 0 or heard.level_db is None:
         state = "empty"
     elif heard.level_db < TOO_QUIET_DB:
         state = "too_quiet"
     elif heard.clipped_share >= CLIPPED_SHARE:
         state = "clipped"
-    return Quality(heard.level_db, heard.noise_floor_db, heard.clipped_share, state, tuple(heard.remarks))
+    remarks = (*heard.remarks, why) if why else tuple(heard.remarks)
+    return Quality(heard.level_db, heard.noise_floor_db, heard.clipped_share, state, remarks)
 
 
 def known(labels: Sequence[str], card: Card) -> Sequence[str]:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soundsight.audio import Block, Intake, open_audio, sha256_of
 from soundsight.card import Card, load_card
-from soundsight.coach import advice_of_all, advice_of_new
+from soundsight.coach import advice_of_all, advice_of_new, withheld
 from soundsight.decode import POOLINGS, Events
 from soundsight.error import Error
 from soundsight.judge import known, quality_of, recognised, thresholds_of
@@ -195,6 +195,7 @@ class Recogniser:
         events = tuple(sorted(self._all_events(), key=lambda e: (e.start_s, e.end_s, e.label)))
         own, card = self._chosen, self.card
         notes, against = self._settled()
+        why = withheld(notes)
         whole = self._pool_out(self._pooled, self._frames) if card.graph else pooled(events, self._frames, card)
         both = zip(card.ids, whole, strict=True)
         tags = [Tag(label, float(score)) for label, score in both if self._telling.shows(label)]
@@ -202,7 +203,7 @@ class Recogniser:
         return Result(
             source=source or Source("stream", None, None, heard.rate or 0, heard.channels or 0, length_s),
             model=self.card.name,
-            quality=quality_of(heard, self._state(events)),
+            quality=quality_of(heard, self._state(events), why),
             tags=tuple(sorted(tags, key=lambda tag: -tag.score)),
             events=events,
             notes=notes,

@@ -11,7 +11,10 @@ from soundsight.audio import Block
 from soundsight.measure import HOP, RATE, Cutter, Line, Pitch, Played, joined
 
 Samples = NDArray[np.float32]
-NAMES = ("pitch", "spread", "change", "likeness", "level", "noise", "height", "richness", "second", "envelope")
+NAMES = (
+    *("pitch", "spread", "change", "likeness", "level", "noise", "height", "richness", "second", "envelope"),
+    *("even_off", "odd_off", "beating", "even_over", "violin"),
+)
 
 
 def bowed(hz: float | NDArray[np.float64], seconds: float, rate: int = RATE, slope_db: float = 0.0) -> Samples:

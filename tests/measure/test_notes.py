@@ -34,6 +34,14 @@ def test_vibrato_does_not_cut_a_note() -> None:
     assert len(notes_of(heard(between_rests(bowed(swung(440, 45, 6, 1.5), 1.5))))) == 1
 
 
+def test_vibrato_whose_level_dips_does_not_cut_a_note() -> None:
+    t = np.arange(int(1.5 * RATE)) / RATE
+    dips = 10 ** (-6 * (1 + np.cos(2 * np.pi * 6 * t)) / 20)  # 12 dB down, six times a second, as in a room
+    for cents in (30, 42):
+        sound = bowed(swung(440, cents, 6, 1.5), 1.5) * dips.astype(np.float32)
+        assert len(notes_of(heard(between_rests(sound)))) == 1
+
+
 def test_a_note_repeated_after_a_stop_is_two() -> None:
     notes = notes_of(heard(between_rests(bowed(440.0, 0.4), bowed(440.0, 0.4))))
     assert [note.key for note in notes] == [69, 69]

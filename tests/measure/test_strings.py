@@ -7,6 +7,8 @@ import pytest
 from bowed_tones import between_rests, bowed, heard, notes_of, swung
 
 from soundsight.measure import Tuning, measure
+from soundsight.measure.octave import read
+from soundsight.measure.spectra import BIN_HZ, SIZE
 from soundsight.measure.strings import TWO
 from soundsight.result import Measured
 
@@ -32,3 +34,29 @@ def test_one_string_is_one(hz: float) -> None:
         given = found(sound)
         assert (given["two_strings"].value or 0) < TWO / 2
         assert given["hz"].value is not None
+
+
+@pytest.mark.parametrize(("hz", "cents"), [(293.7, 6.0), (440.0, -8.0), (587.3, 4.0)])
+def test_an_octave_that_beats_is_two_strings(hz: float, cents: float) -> None:
+    upper = 0.8 * bowed(2 * hz * 2 ** (cents / 1200), 1.5)
+    given = found(bowed(hz, 1.5) + upper)
+    assert (given["two_strings"].value or 0) >= TWO
+    assert given["hz"].why == "two strings sound at once"
+
+
+def test_what_is_read_of_even_and_odd_partials() -> None:
+    hz = np.full(1, 20 * BIN_HZ)
+    then, now = np.full((2, 1, SIZE // 2 + 1), 1e-6, np.float32)
+    for number in range(1, 9):
+        for spectrum, height in ((then, 1.0), (now, 4.0 if number % 2 == 0 else 2.0)):
+            spectrum[0, 20 * number - 1 : 20 * number + 2] = height * np.array([0.5, 1.0, 0.5])
+    even_off, odd_off, beating, over = read(now, then, hz)[0]
+    assert (even_off, odd_off) == (pytest.approx(0, abs=1e-4), pytest.approx(0, abs=1e-4))
+    assert beating == pytest.approx(10 * np.log10(4) - 10 * np.log10(2), abs=1e-3)
+    assert over == pytest.approx(10 * np.log10(2), abs=1e-3)
+    now[0, 60] = 0  # the third partial's peak is gone, its neighbour's is 11 bins off: the odd ones go on without it
+    now[0, 59:62] = 1e-6
+    assert np.isfinite(read(now, then, hz)).all()
+    for number in (1, 5, 7):
+        now[0, 20 * number - 1 : 20 * number + 2] = 1e-6
+    assert np.isnan(read(now, then, hz)[0, 1])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
 from soundsight.measure.detached import detached
+from soundsight.measure.instrument import instrument
 from soundsight.measure.intonation import intonation
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
@@ -145,8 +146,12 @@ MEASURES: dict[str, Measure] = {
         },
     ),
     "strings": Measure(
-        lambda heard: strings(heard.frames),
-        {"two_strings": Quantity("%", 0, 100, "frames whose peaks two tones explain and one does not")},
+        lambda heard: strings(heard.frames, heard.lines, heard.note),
+        {
+            "two_strings": Quantity(
+                "%", 0, 100, "frames whose peaks two tones explain and one does not; or an octave's beating"
+            )
+        },
     ),
     "noise": Measure(
         lambda heard: noise(heard.frames),
@@ -166,6 +171,10 @@ MEASURES: dict[str, Measure] = {
             "attack_clarity": Quantity("", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST),
             "tone": Quantity("", 0, 100, "mean of the five"),
         },
+    ),
+    "instrument": Measure(
+        lambda heard: instrument(heard.lines, heard.note),
+        {"violin": Quantity("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),

@@ -24,7 +24,8 @@ _STEP_CENTS = 70.0
 _CHANGE_DB = 8.5
 _DIP_DB, _DEEP_DB = 4.0, 9.0
 _NOISE_DIP_DB = 6.0
-_LEAP_CENTS = 60.0
+# Made notes that swing 30–50 cents in a room fell into pieces at 60: 64 notes of 10, now 23.
+_LEAP_CENTS = 90.0
 _SWING_CENTS = 8.0  # vibrato swings the level too: a dip counts half where the pitch swings so far
 _RINGS_DB, _RISE_DB = 25.0, 6.0  # what is so far below the note before it, and begins with less of a rise, still rings
 _ONSET_DB = 10.0  # below the level that a note reaches in its first 80 ms: where it is said to begin

@@ -12,8 +12,11 @@ from soundsight.audio import Block
 from soundsight.error import Error
 from soundsight.measure.comb import CANDIDATES, LOWEST_HZ, PAST, peaks, scores
 from soundsight.measure.envelope import STEP, STEPS, envelope_db, likeness
+from soundsight.measure.instrument import coloured
 from soundsight.measure.line import Line
 from soundsight.measure.loudness import Harmonics, harmonic_db, harmonics, noise_db
+from soundsight.measure.octave import READ as OF_OCTAVES
+from soundsight.measure.octave import read as of_octaves
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Numbers, Path
 from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, WINDOW, Powers, powers
@@ -42,7 +45,10 @@ OF_HARMONICS: tuple[tuple[str, str, Callable[[Harmonics], Floats]], ...] = (
 )
 
 # And of the spectrum and the pitch: (power, hz) -> values.
-READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (("second", "", second),)
+READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (
+    ("second", "", second),
+    ("violin", "", coloured),
+)
 
 
 def voicing(score: Floats) -> Floats:
@@ -154,6 +160,7 @@ class Pitch:
             line("pitch", "Hz", fine.hz),
             line("spread", "cents", fine.spread),
             line("change", "dB", self._change(now, then, fine.hz)),
+            *(line(*one, values) for one, values in zip(OF_OCTAVES, of_octaves(now, then, fine.hz).T, strict=True)),
             line("likeness", "", likeness(windows, fine.hz)),
             *(line(name, unit, reading(found)) for name, unit, reading in OF_HARMONICS),
             *(line(name, unit, reading(now, fine.hz)) for name, unit, reading in READINGS),

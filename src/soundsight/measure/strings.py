@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.line import Line
+from soundsight.measure.notes import Played
+from soundsight.measure.octave import octave
 from soundsight.measure.spectra import BIN_HZ, Powers
 from soundsight.measure.trend import Inner, cannot
 from soundsight.result import Measured
@@ -55,11 +60,14 @@ def second(power: Powers, hz: Floats) -> Floats:
     return np.asarray(np.where(left < _LEFT, weaker, 0.0).max(axis=(1, 2)).astype(np.float64))
 
 
-def strings(frames: Inner) -> dict[str, Measured]:
-    """`two_strings`: the share of the note's frames, in %, in which a second string sounds."""
+def strings(frames: Inner, lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
+    """`two_strings`: the share of the note's frames, in %, in which a second string sounds.
+
+    Or, where that is more, the probability that they are an octave apart: then a second tone explains no peak alone.
+    """
     if len(frames.s) < _FEWEST:
         return {"two_strings": cannot("%", "too few frames of the note have a clear pitch")}
-    share = float(np.mean(frames.second > _SECOND))
+    share = max(float(np.mean(frames.second > _SECOND)), octave(lines, note))
     half = 1.645 * float(np.sqrt(max(share * (1 - share), 0.01) / max(len(frames.s) / 3, 1.0)))
     return {
         "two_strings": Measured(100 * share, 100 * max(share - half, 0.0), 100 * min(share + half, 1.0), "%"),
