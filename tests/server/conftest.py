@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketTestSession
 
+from server.running import Running, serving
 from soundsight.server.app import make_app
 from soundsight.server.settings import Settings
 
@@ -53,3 +55,23 @@ def client(app: FastAPI) -> Iterator[Client]:
     """The app, started and asked."""
     with Client(app, base_url="http://127.0.0.1:8765") as asking:
         yield asking
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """A server as a process of its own."""
+    with serving("--port", "0", "--library", tmp_path / "library") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for localhost and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    try:
+        subprocess.run([*command, "-keyout", key, "-out", certificate], capture_output=True, check=True)
+    except FileNotFoundError:
+        pytest.skip("needs openssl on the path")
+    return certificate, key
