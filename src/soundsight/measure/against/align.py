@@ -13,6 +13,7 @@ from soundsight.error import Error
 Floats = NDArray[np.float64]
 
 _GAP = 1.0  # what a note costs that is missing or extra
+_SCRAP, _SCRAP_S = 0.4, 0.12  # what one too many costs that is so short: mostly one that was cut in two
 _EDGE = 0.3  # the same before the first and after the last note that is played, as a part of a piece may be
 _WRONG = 1.4  # another pitch in its place
 _SEMITONE = 0.5  # so far a pitch may be off and is the same
@@ -36,7 +37,7 @@ class Wanted:
     half_cents: float = 0.0
 
 
-def aligned(semitones: Floats, onsets_s: Floats, wanted: Sequence[Wanted]) -> list[int | None]:
+def aligned(semitones: Floats, onsets_s: Floats, lengths_s: Floats, wanted: Sequence[Wanted]) -> list[int | None]:
     """For each note of the reference the place of the note (n,) that plays it, None where it is missing.
 
     Raises Error where both are so long that they cannot be laid beside each other.
@@ -48,7 +49,8 @@ def aligned(semitones: Floats, onsets_s: Floats, wanted: Sequence[Wanted]) -> li
             f"{len(semitones)} notes against {len(wanted)} of the reference are too many: hear a part (--start, --end)."
         )
     pitch = _pitch_cost(semitones, wanted)
-    found = _edit(pitch)
+    extra = np.where(lengths_s < _SCRAP_S, _SCRAP, _GAP)
+    found = _edit(pitch, extra)
     pairs = [(there, here) for there, here in enumerate(found) if here is not None and pitch[here, there] < _WRONG / 2]
     if len(pairs) < _FEWEST:
         return found
@@ -56,7 +58,7 @@ def aligned(semitones: Floats, onsets_s: Floats, wanted: Sequence[Wanted]) -> li
     there, here = (np.array(side) for side in zip(*pairs, strict=True))
     expected = _carried(starts, starts[there], onsets_s[here])
     late = np.abs(onsets_s[:, None] - expected[None, :]) / _TIME_S
-    return _edit(pitch + np.minimum(late, _TIME))
+    return _edit(pitch + np.minimum(late, _TIME), extra)
 
 
 def _pitch_cost(semitones: Floats, wanted: Sequence[Wanted]) -> Floats:
@@ -69,13 +71,13 @@ def _pitch_cost(semitones: Floats, wanted: Sequence[Wanted]) -> Floats:
     return cost
 
 
-def _edit(cost: Floats) -> list[int | None]:
+def _edit(cost: Floats, extra: Floats) -> list[int | None]:
     """The cheapest pairing that keeps both orders (edit distance); rows are notes, columns what is wanted."""
     rows, columns = cost.shape
     total = np.empty((rows + 1, columns + 1))
     total[0] = _EDGE * np.arange(columns + 1)
     for row in range(1, rows + 1):
-        passed = total[row - 1] + _GAP
+        passed = total[row - 1] + extra[row - 1]
         passed[1:] = np.minimum(passed[1:], total[row - 1, :-1] + cost[row - 1])
         gap = _EDGE if row == rows else _GAP
         steps = gap * np.arange(columns + 1)
@@ -87,7 +89,7 @@ def _edit(cost: Floats) -> list[int | None]:
         if np.isclose(here, total[row - 1, column - 1] + cost[row - 1, column - 1]):
             row, column = row - 1, column - 1
             found[column] = row
-        elif np.isclose(here, total[row - 1, column] + _GAP):
+        elif np.isclose(here, total[row - 1, column] + extra[row - 1]):
             row -= 1
         else:
             column -= 1

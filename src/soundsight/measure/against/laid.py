@@ -31,7 +31,7 @@ EXTRA = "extra: nothing was expected here"
 def up_and_down(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: Chosen, a4_hz: float) -> Laid:
     """Against a scale: its steps follow one another in even time."""
     assert one.key is not None
-    steps = path(_semitones(notes, a4_hz), _onsets(notes), one.key.tonic * 7 % 12, one.forms)
+    steps = path(_semitones(notes, a4_hz), _onsets(notes), _lengths(notes), one.key.tonic * 7 % 12, one.forms)
     keys = [step.key for step in steps]
     pairs = {step.note: place for place, step in enumerate(steps) if step.note is not None}
     pitch = {note: cents_from(notes[note], keys[place], chosen, a4_hz) for note, place in pairs.items()}
@@ -65,7 +65,7 @@ def on_grid(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: Chos
 
 def in_line(one: Asked, wanted: Sequence[Wanted], notes: Sequence[Note], chosen: Chosen, a4_hz: float) -> Laid:
     """Against the notes of a piece or of another take, at the take's own tempo."""
-    found = aligned(_semitones(notes, a4_hz), _onsets(notes), wanted)
+    found = aligned(_semitones(notes, a4_hz), _onsets(notes), _lengths(notes), wanted)
     first, last = _part(found)
     pairs = {note: place for place, note in enumerate(found) if note is not None}
     beat = _beat([wanted[place].start_s for place in pairs.values()], [notes[note] for note in pairs])
@@ -185,6 +185,10 @@ def _told(measures: dict[str, Measured]) -> dict[str, Measured]:
 
 def _semitones(notes: Sequence[Note], a4_hz: float) -> Floats:
     return np.array([69 + 12 * np.log2(pitch_of(note) / a4_hz) for note in notes], np.float64)
+
+
+def _lengths(notes: Sequence[Note]) -> Floats:
+    return np.array([note.end_s - note.start_s for note in notes], np.float64)
 
 
 def _onsets(notes: Sequence[Note]) -> Floats:

@@ -15,10 +15,12 @@ Floats = NDArray[np.float64]
 
 UP, DOWN = 0, 1
 _MISSING, _EXTRA = 1.0, 1.1  # what a step costs that was not played, and a note that belongs to none
+_SCRAP, _SCRAP_S = 0.4, 0.12  # the same of a note so short: mostly one that was cut in two
 _SEMITONE = 0.9  # what it costs to be a semitone off; a wrong note is one that is off by no more than _WRONG_CENTS
 _WRONG_CENTS = 220.0
 _AGAIN = 2.0  # to begin anew, whatever was left out
-_TIME, _LATEST = 0.6, 1.5  # what it costs to come a step of time too early or late; from so many on no more
+_TWICE = 0.3  # to play a tonic twice where the way turns
+_TIME, _LATEST = 1.0, 1.5  # what it costs to come a step of time too early or late; from so many on no more
 _NEVER = 1e6
 _FEWEST = 4  # notes that tell how long a step takes
 _LEAST_S = 0.03
@@ -40,7 +42,7 @@ class _Ladder:
     tonics: tuple[int, ...]
 
 
-def path(semitones: Floats, onsets_s: Floats, tonic: int, forms: Sequence[str]) -> tuple[Step, ...]:
+def path(semitones: Floats, onsets_s: Floats, lengths_s: Floats, tonic: int, forms: Sequence[str]) -> tuple[Step, ...]:
     """The steps of the scale that notes of `semitones` (n,), MIDI numbers with fractions, play, and those missing.
 
     Of several forms the one that costs least. The way goes up and down between tonics, over any number of octaves and
@@ -49,18 +51,19 @@ def path(semitones: Floats, onsets_s: Floats, tonic: int, forms: Sequence[str]) 
     """
     if not len(semitones):
         return ()
-    found = [(*_found(semitones, tonic, form, onsets_s, None), form) for form in forms]
+    extra = np.where(lengths_s < _SCRAP_S, _SCRAP, _EXTRA)
+    found = [(*_found(semitones, tonic, form, extra, None), form) for form in forms]
     _, steps, form = min(found, key=lambda one: one[0])
     places = np.array([place for place, step in enumerate(steps) if step.note is not None])
     notes = [step.note for step in steps if step.note is not None]
     if len(notes) < _FEWEST:
         return steps
     step_s = float(np.median(np.diff(onsets_s[notes]) / np.diff(places)))
-    return _found(semitones, tonic, form, onsets_s, max(step_s, _LEAST_S))[1]
+    return _found(semitones, tonic, form, extra, onsets_s / max(step_s, _LEAST_S))[1]
 
 
 def _found(
-    semitones: Floats, tonic: int, form: str, onsets_s: Floats, step_s: float | None
+    semitones: Floats, tonic: int, form: str, extra: Floats, at: Floats | None
 ) -> tuple[float, tuple[Step, ...]]:
     ladder = _ladder(semitones, tonic, form)
     states = [(key, way) for way in (UP, DOWN) for key in ladder.keys[way]]
@@ -71,12 +74,12 @@ def _found(
     again = (cost > _AGAIN) & anew[None, :]
     steps_on[again] = np.nan
     cost[again] = _AGAIN
-    first, last = [_before(ladder, state) for state in states], [_after(ladder, state) for state in states]
     keys = np.array([key for key, _ in states], np.float64)
+    cost[(keys[:, None] == keys[None, :]) & (cost == 0)] = _TWICE
+    first, last = [_before(ladder, state) for state in states], [_after(ladder, state) for state in states]
     off = 100 * np.abs(semitones[:, None] - keys[None, :])
     each = np.where(off <= _WRONG_CENTS, _SEMITONE * off / 100, _NEVER)
-    at = None if step_s is None else onsets_s / step_s
-    total, came = _cheapest(each, cost, np.array([_MISSING * len(one) for one in first]), steps_on, at)
+    total, came = _cheapest(each, extra, cost, np.array([_MISSING * len(one) for one in first]), steps_on, at)
     total = total + np.array([_MISSING * len(one) for one in last])
     ways = _back(came, int(np.argmin(total)))
     steps: list[Step] = []
@@ -146,7 +149,7 @@ def _after(ladder: _Ladder, state: tuple[int, int]) -> tuple[int, ...]:
 
 
 def _cheapest(
-    each: Floats, cost: Floats, first: Floats, steps_on: Floats, at: Floats | None
+    each: Floats, extra: Floats, cost: Floats, first: Floats, steps_on: Floats, at: Floats | None
 ) -> tuple[Floats, NDArray[np.intp]]:
     """Costs (states,) of the best ways through all notes, and for each note where its state came from.
 
@@ -157,7 +160,7 @@ def _cheapest(
     came = np.full((count, states), -2, np.intp)
     best, last = np.full(states, _NEVER), np.zeros(states)
     for number in range(count):
-        begun = first + _EXTRA * number
+        begun = first + float(extra[:number].sum())
         through = best[:, None] + cost
         if at is not None:
             off = np.abs(at[number] - last[:, None] - steps_on)
@@ -165,7 +168,7 @@ def _cheapest(
         source = np.argmin(through, axis=0)
         onward = through[source, np.arange(states)]
         taken = np.minimum(onward, begun) + each[number]
-        stays = best + _EXTRA
+        stays = best + extra[number]
         came[number] = np.where(taken <= stays, np.where(begun < onward, -1, source), -2)
         best = np.minimum(taken, stays)
         if at is not None:
