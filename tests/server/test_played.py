@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
@@ -30,6 +31,7 @@ from soundsight.server.settings import Settings
 
 RATE = 44100
 CHOSEN = {"a4": "heard", "ruler": "pythagorean", "key": "G", "position": "1"}
+SCHEMA = Path(__file__).parents[2] / "docs" / "result.schema.json"
 DEFAULTS = {one.name: one.default for one in load_card("violin").settings}
 Said = dict[str, Any]
 
@@ -111,6 +113,7 @@ def test_a_job_gives_listens_own_notes_and_advice_by_the_settings(client: TestCl
     expected = plain(of_file)
     expected["source"]["path"] = None
     assert found["result"] == expected
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_bytes())).validate(found["result"])
     assert found["settings"] == DEFAULTS | CHOSEN
     assert found["result"]["provenance"]["settings"].items() >= CHOSEN.items()
     assert of_file.provenance.settings["a4_hz"] == pytest.approx(437, abs=0.2)
@@ -267,6 +270,17 @@ def test_a_session_says_its_settings_and_the_a4_that_it_heard(client: Client) ->
     with client.websocket_connect("/ws/live") as socket:
         socket.send_text(json.dumps({"protocol": 1, "rate": RATE, "model": "tiny"}))
         assert socket.receive_json()["settings"] == {}
+
+
+def test_an_a4_that_is_estimated_is_known_at_the_end_alone(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "tune.wav").write_bytes(wav(tune(), RATE))
+    expected = listen(tmp_path / "tune.wav", model="violin", settings={"a4": "estimated"})
+    done, updates = live(client, tune(), range(5000, 200000, 5000), settings={"a4": "estimated"})
+    assert {update["a4_hz"] for update in updates} == {440}
+    assert done["result"]["provenance"]["settings"]["a4_hz"] == pytest.approx(
+        expected.provenance.settings["a4_hz"], abs=0.01
+    )
+    alike(done["result"], plain(expected))
 
 
 def test_every_format_is_taken_away_as_it_is_written(client: TestClient, tmp_path: Path, of_file: Result) -> None:
