@@ -55,6 +55,7 @@ class Cutter:
         self._lines: dict[str, Line] = {}
         self._decided = 0  # frames, from the start of what is kept, about which there is a verdict
         self._open: int | None = None  # where the note that is under way began, counted likewise
+        self._rises = False  # whether nothing sounded before it
         self._loud = -np.inf  # the level of the last note
 
     @property
@@ -92,24 +93,26 @@ class Cutter:
         until = count - held_back
         if until <= self._decided:
             return []
-        voiced, cuts = verdicts(self._lines)
+        first = max(self._decided - 2 * SEES, 0)  # no verdict that is still to come sees further back
+        voiced, cuts = (each.tolist() for each in verdicts(self._lines, first))
         notes = []
         for frame in range(self._decided, until):
-            ends = not voiced[frame] or cuts[frame]
-            if self._open is not None and ends and (not voiced[frame] or frame - self._open >= SHORTEST):
-                notes += self._note(self._open, frame, voiced)
+            sounds = voiced[frame - first]
+            ends = not sounds or cuts[frame - first]
+            if self._open is not None and ends and (not sounds or frame - self._open >= SHORTEST):
+                notes += self._note(self._open, frame)
                 self._open = None
-            if self._open is None and voiced[frame]:
-                self._open = frame
+            if self._open is None and sounds:
+                self._open, self._rises = frame, frame == 0 or not voiced[frame - 1 - first]
         self._decided = until
         if held_back == 0 and self._open is not None:
-            notes += self._note(self._open, count, voiced)
+            notes += self._note(self._open, count)
         self._forget()
         return notes
 
-    def _note(self, start: int, end: int, voiced: NDArray[np.bool_]) -> list[Played]:
+    def _note(self, start: int, end: int) -> list[Played]:
         level = self._lines["level"].values
-        if start == 0 or not voiced[start - 1]:
+        if self._rises:
             start = _onset(level, start, end)
         if end - start < SHORTEST:
             return []
@@ -130,8 +133,12 @@ class Cutter:
         self._open = None if self._open is None else self._open - first
 
 
-def verdicts(lines: Mapping[str, Line]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each frame: whether a note sounds, and whether one begins anew. Each sees SEES frames to either side."""
+def verdicts(lines: Mapping[str, Line], first: int = 0) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each frame from `first` on: whether a note sounds, and whether one begins anew.
+
+    Each sees SEES frames to either side.
+    """
+    lines = {name: _from(line, first) for name, line in lines.items()}
     pitch, level, noise = lines["pitch"], lines["level"].values, lines["noise"].values
     assert pitch.confidence is not None
     voiced = _median(pitch.confidence, 2) > 0.5
@@ -140,16 +147,17 @@ def verdicts(lines: Mapping[str, Line]) -> tuple[NDArray[np.bool_], NDArray[np.b
     step = np.minimum(_step(cents) / _STEP_CENTS, changed / _CHANGE_DB)
     strength = np.maximum(step, _dip(level, noise) / (1 + _swing(cents) / _SWING_CENTS))
     best = np.max(_around(strength, _APART), axis=1)
-    first = np.max(_around(strength, _APART)[:, :_APART], axis=1)
-    return voiced, (strength >= 1) & (strength == best) & (strength > first)
+    before = np.max(_around(strength, _APART)[:, :_APART], axis=1)
+    return voiced, (strength >= 1) & (strength == best) & (strength > before)
 
 
 def _step(cents: Floats) -> Floats:
     """Cents that the pitch steps in each frame: from 40 ms before to 40 ms after, what each wanders taken off."""
     near = _around(cents, 5)
     before, after = near[:, 0:4], near[:, 7:11]
-    wander = np.median(np.abs(np.diff(before, axis=1)), axis=1) + np.median(np.abs(np.diff(after, axis=1)), axis=1)
-    return np.asarray(np.abs(np.median(after, axis=1) - np.median(before, axis=1)) - 3 * wander)
+    steps = np.abs(np.diff(near, axis=1))
+    wander = _middle(steps[:, 0:3]) + _middle(steps[:, 7:10])
+    return np.asarray(np.abs(_middle(after) - _middle(before)) - 3 * wander)
 
 
 def _swing(cents: Floats) -> Floats:
@@ -205,7 +213,13 @@ def _around(values: Floats, reach: int) -> Floats:
 
 
 def _median(values: Floats, reach: int) -> Floats:
-    return np.asarray(np.median(_around(values, reach), axis=1))
+    return _middle(_around(values, reach))
+
+
+def _middle(rows: Floats) -> Floats:
+    """The median of each row; of so few columns a sort is quicker than numpy's own."""
+    ranked, half = np.sort(rows, axis=1), rows.shape[1] // 2
+    return ranked[:, half] if rows.shape[1] % 2 else (ranked[:, half - 1] + ranked[:, half]) / 2
 
 
 def _from(line: Line, first: int) -> Line:
