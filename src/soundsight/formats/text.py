@@ -51,13 +51,13 @@ def _groups(results: Iterable[Result], options: Options) -> Iterator[str]:
             yield ""
         yield f"{printable(result.source.name)}  {about(result)}"
         yield from (f"  {remark}" for remark in remarks(result, options))
+        if result.notes:
+            yield ""
+            yield from (f"  {line}".rstrip() for line in _played(result, options))
         rows = _event_rows(result, options)
         if rows:
             yield ""
             yield from (f"  {line}" for line in _lined_up([_head(options), *rows], right={0, 1, 3}))
-        if result.notes:
-            yield ""
-            yield from (f"  {line}".rstrip() for line in _played(result, options))
         sums = _Sums()
         sums.add(result)
         if sums.labels:
@@ -107,6 +107,9 @@ def _head(options: Options) -> tuple[str, ...]:
 
 
 def _event_rows(result: Result, options: Options) -> list[tuple[str, ...]]:
+    """A row an event; of notes there may be several each, so they are counted alone where not all is asked for."""
+    if result.notes and not options.all_events:
+        return []
     return [_event_row(event, options) for event in shown(result, options).events]
 
 
