@@ -249,7 +249,7 @@ class Busy:
 
     def so_far(self, recording: str) -> SoFar:
         event = Event("low_tone", 0.5, 1.0, 0.9, 0.8, (Tag("high_tone", 0.1),), True)
-        return SoFar(events=[plain(event)], tracks=[Track("level", "dB", 0.0, 0.1, (-20.0, -21.5))])
+        return SoFar(events=[event], tracks=[Track("level", "dB", 0.0, 0.1, (-20.0, -21.5))])
 
     def cancel_of(self, recording: str) -> None:
         self.cancelled.append(recording)
@@ -266,7 +266,7 @@ def test_what_is_known_so_far_is_shown_while_it_is_heard(settings: Settings) -> 
     library.mark(recording, "running", job="1")
     found = client.get(f"{API}/recordings/{recording}").json()
     assert (found["state"], found["job"], found["result"], found["media"]) == ("running", "1", None, None)
-    assert found["events"] == json.loads(json.dumps(jobs.so_far("").events))
+    assert found["events"] == json.loads(json.dumps(plain(jobs.so_far("").events)))
     assert (found["notes"], found["advice"], found["settings"]) == ([], [], {})
     assert client.get(f"{API}/recordings/{recording}/tracks").json() == [
         {"name": "level", "unit": "dB", "start_s": 0.0, "hop_s": 0.1, "values": [-20.0, -21.5], "confidence": None}

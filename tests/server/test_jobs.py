@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from soundsight import listen
 from soundsight.formats.record import from_json
-from soundsight.result import Result, Track
+from soundsight.result import Result, Track, Update
 from soundsight.server.job import SoFar, joined
 from soundsight.server.jobs import Jobs, router
 from soundsight.server.library import INTERRUPTED
@@ -291,7 +291,7 @@ def test_what_was_heard_so_far_has_its_tracks_whole() -> None:
     for start_s, values in ((0.0, (1.0, 2.0)), (0.2, (3.0,))):
         sure = tuple(value / 4 for value in values)
         new = (Track("pitch", "Hz", start_s, 0.1, values, sure), Track("level", "dB", start_s, 0.1, values))
-        some.take({"closed": [], "notes": [], "advice": []}, new)
+        some.take(Update(1, 0.0, np.zeros((0, 0), np.float32), new, (), (), (), ()))
     assert joined(some.copy().tracks) == [
         Track("pitch", "Hz", 0.0, 0.1, (1.0, 2.0, 3.0), (0.25, 0.5, 0.75)),
         Track("level", "dB", 0.0, 0.1, (1.0, 2.0, 3.0)),

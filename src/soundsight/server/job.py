@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
-from soundsight.result import Track, Update
+from soundsight.result import Advice, Event, Note, Track, Update
 from soundsight.server.plain import plain
 from soundsight.server.readers import Message, Reader
 
@@ -19,30 +19,27 @@ PROGRESS = ("stage", "done_s", "total_s", "eta_s")
 
 @dataclass(slots=True, eq=False)
 class SoFar:
-    """What a job has heard: closed events, notes, remarks on each by itself, and pieces of tracks in order of time.
+    """What a job has heard: closed events, notes, remarks on each by itself, and pieces of tracks in order of time."""
 
-    All but the tracks is plain data, which is made once: who comes later is told without delay.
-    """
-
-    events: list[Message] = field(default_factory=list)
-    notes: list[Message] = field(default_factory=list)
-    advice: list[Message] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
 
-    def take(self, new: Message, tracks: Iterable[Track]) -> None:
-        """Go on by the `news` of an update, and by its tracks."""
-        self.events += new["closed"]
-        self.notes += new["notes"]
-        self.advice += new["advice"]
-        self.tracks += tracks
+    def take(self, update: Update) -> None:
+        """Go on by what is new."""
+        self.events += update.closed
+        self.notes += update.notes
+        self.advice += update.advice
+        self.tracks += update.tracks
 
     def copy(self) -> SoFar:
         """As it stands."""
         return SoFar(list(self.events), list(self.notes), list(self.advice), list(self.tracks))
 
     def told(self) -> Message:
-        """All but the tracks."""
-        return {"events": list(self.events), "notes": list(self.notes), "advice": list(self.advice)}
+        """All but the tracks, as plain data: some work where there are many notes."""
+        return {name: plain(getattr(self, name)) for name in ("events", "notes", "advice")}
 
 
 @dataclass(slots=True, eq=False)
@@ -118,9 +115,9 @@ def snapshot(job: Job) -> Message:
     return {name: getattr(job, name) for name in names}
 
 
-def first(job: Job) -> Message:
-    """The first message of a socket."""
-    return {"type": "state", **snapshot(job), "media": plain(job.media), **job.heard.told()}
+def first(state: Message, media: Any, heard: SoFar) -> Message:
+    """The first message of a socket: a job's snapshot and what there is so far."""
+    return {"type": "state", **state, "media": plain(media), **heard.told()}
 
 
 def news(update: Update, first_note: int) -> Message:

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, WebSocket
+from starlette.concurrency import run_in_threadpool
 
 from soundsight.error import Error
 from soundsight.result import Update
@@ -119,12 +120,13 @@ class Jobs:
             found = self._jobs.get(job)
             if found is None:
                 raise Error(NO_JOB)
-            reader.put(first(found))
+            begun = snapshot(found), found.media, found.heard.copy()
             if found.state in ENDS:
                 reader.put(last(found))
             else:
                 found.readers.add(reader)
         try:
+            yield await run_in_threadpool(first, *begun)
             while True:
                 message = await reader.next()
                 yield message
@@ -222,7 +224,7 @@ class Jobs:
         self._checked(job)
         message = news(update, len(job.heard.notes))
         with self._lock:
-            job.heard.take(message, update.tracks)
+            job.heard.take(update)
             job.put(message)
 
     def _end(self, job: Job, state: str, error: str | None = None) -> None:
