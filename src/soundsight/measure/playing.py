@@ -17,7 +17,9 @@ from soundsight.model import Frames
 from soundsight.result import Note
 
 TRACKS = {"pitch": "pitch", "loudness": "level"}  # as the card names them, in its order -> the line
-ANEW = 15  # measures of a note cost as much as hearing some 0.3 s of sound
+# Frames by which a note that sounds has grown, and the share of it, before it is measured anew: that costs as much as
+# hearing some 0.3 s, and more for a long one.
+ANEW, ANEW_SHARE = 15, 0.1
 
 
 class Playing:
@@ -51,11 +53,11 @@ class Playing:
         return [*frames, Frames(*none, notes=last)]
 
     def under_way(self) -> Note | None:
-        """The note that still sounds, with its measures so far, which are taken anew every ANEW frames."""
+        """The note that still sounds, with its measures so far, which are taken anew as it grows."""
         one, seen = self._cutter.under_way(), self._seen
         if one is None:
             self._seen = None
-        elif seen is None or seen[0] != one.start or one.end - seen[1] >= ANEW * HOP:
+        elif seen is None or seen[0] != one.start or one.end - seen[1] >= _anew(one):
             self._seen = one.start, one.end, note_of(one, measure(self._lines, one, self._tuning), 1.0)
         return None if self._seen is None else self._seen[2]
 
@@ -83,6 +85,11 @@ class Playing:
             notes.append(note)
             self._tuning = self._chosen.after(note, self._tuning)
         return tuple(notes)
+
+
+def _anew(one: Played) -> float:
+    """Samples by which a note grows before it is measured again."""
+    return max(ANEW * HOP, ANEW_SHARE * (one.end - one.start))
 
 
 def _frames(lines: dict[str, Line], notes: tuple[Note, ...]) -> Frames:
