@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from soundsight.measure.envelope import BLUR_S
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.order import middle
 from soundsight.measure.ring import ring_s
-from soundsight.measure.trend import cannot, middle
+from soundsight.measure.trend import cannot
 from soundsight.result import Measured
 
 Floats = NDArray[np.float64]
@@ -147,7 +148,7 @@ def _regular(lines: Mapping[str, Line], note: Played, begin: float, slack: float
     if len(alike) < _FEWEST_LIKE:
         return cannot("ms", "the note is too short")
     body = alike[len(alike) // 4 :]
-    usual = float(np.median(body))
+    usual = middle(body)
     steady = (
         np.convolve(alike >= _LIKE * usual, np.ones(3), mode="full")[2:] if len(alike) > 3 else alike >= _LIKE * usual
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.order import middle
 from soundsight.measure.trend import HOP_S, Inner, cannot
 from soundsight.measure.vibrato import Swing, followed
 from soundsight.result import Measured
@@ -67,7 +68,7 @@ def figures(frames: Inner, found: Swing | None) -> dict[str, float]:
     Stability is the RMS about the trend (a polynomial of a degree a second), averaged over 50 ms, or over one swing of
     the vibrato. Richness is 2 to the entropy of the harmonics' shares of amplitude.
     """
-    loud = np.flatnonzero(frames.level > np.median(frames.level) - _UNDER_DB) if len(frames.level) else np.zeros(0, int)
+    loud = np.flatnonzero(frames.level > middle(frames.level) - _UNDER_DB) if len(frames.level) else np.zeros(0, int)
     if len(loud) == 0 or loud[-1] - loud[0] + 1 - 2 * _EDGE < _FEWEST:
         return {}
     body = slice(int(loud[0]) + _EDGE, int(loud[-1]) + 1 - _EDGE)
@@ -77,7 +78,7 @@ def figures(frames: Inner, found: Swing | None) -> dict[str, float]:
     wobbles = _wobbles(frames.s[body], np.stack([frames.level[body], cents[body], frames.height[body]], axis=1), box)
     return {
         **dict(zip(ATTRIBUTES[:3], wobbles, strict=True)),
-        "timbre_richness": float(np.median(frames.richness[body])),
+        "timbre_richness": middle(frames.richness[body]),
     }
 
 

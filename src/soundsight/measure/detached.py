@@ -8,6 +8,7 @@ import numpy as np
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import SEES, Played
+from soundsight.measure.order import middle
 from soundsight.measure.trend import HOP_S, cannot
 from soundsight.result import Measured
 
@@ -26,7 +27,7 @@ def detached(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
     body, after = level.values[max(first, 0) : end], level.values[end:last]
     if not len(body):
         return {name: cannot(unit, "too little of the note is heard") for name, unit in UNITS.items()}
-    loud = np.flatnonzero(after > np.median(body) - STILL_DB)
+    loud = np.flatnonzero(after > middle(body) - STILL_DB)
     still = int(loud[0]) if len(loud) else len(after)
     return {name: _about(1000 * frames * HOP_S) for name, frames in (("length", end - first), ("still_after", still))}
 

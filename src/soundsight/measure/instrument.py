@@ -7,6 +7,7 @@ drawn towards neither side while few have sounded.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.order import middle, middles, ranked_at
 from soundsight.measure.spectra import BIN_HZ, Powers
 from soundsight.measure.trend import HOP_S, cannot, student_90
 from soundsight.result import Measured, Note
@@ -55,7 +57,7 @@ def bands_db(power: Powers) -> Floats:
     for first, end in pairwise(_EDGES):
         part = power[:, first:end]
         whole = part.sum(axis=1, dtype=np.float64)
-        noise = np.median(part, axis=1) * _NOISE * (end - first)
+        noise = middles(part) * _NOISE * (end - first)
         parts.append(np.maximum(whole - noise, _LEAST * whole))
     powers = np.stack(parts, axis=1) + 1e-30
     return np.asarray(np.maximum(10 * np.log10(powers / powers.sum(axis=1, keepdims=True)), _FLOOR_DB))
@@ -78,14 +80,15 @@ def shape(lines: Mapping[str, Line], note: Played) -> Floats:
     if count < _FEWEST:
         raise ValueError(f"a note of {count} frames came, {_FEWEST} or more were expected.")
     later = np.arange(count // 5, count)
-    slope = float(np.polyfit(later * HOP_S, level[later], 1)[0])
+    s = (later - later.mean()) * HOP_S
+    slope = float(s @ level[later] / (s @ s))
     inner = slice(count // 6, count - count // 6)
     steps = np.abs(np.diff(1200 * np.log2(hz[inner])))
     return np.array(
         [
-            np.clip(slope, -40, 20) / 10,
-            np.log(np.median(steps) + 0.3),
-            np.log(np.percentile(steps, 90) + 1),
+            min(max(slope, -40.0), 20.0) / 10,
+            np.log(middle(steps) + 0.3),
+            np.log(ranked_at(steps, 0.9) + 1),
             np.log(np.std(np.diff(height)) + 0.01),
             np.log(np.std(np.diff(level[inner])) + 0.05),
         ]
@@ -103,7 +106,7 @@ def instrument(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
     if len(colour) < _FEWEST:
         return {"violin": cannot("%", "the note is too short to tell its instrument")}
     form = shape(lines, note)
-    alike = float(np.median(lines["likeness"].between(note.start, note.end).values))
+    alike = middle(lines["likeness"].between(note.start, note.end).values)
     evidence = -MOST if wild(form) or alike < _ALIKE else float(np.mean(colour)) + float(np.array(SHAPE) @ form)
     independent = max(len(colour) / 3, 2.0)
     half = student_90(independent) * float(np.std(colour)) / np.sqrt(independent)
@@ -128,9 +131,9 @@ def evidence(notes: Sequence[Note]) -> float:
     for note in notes:
         given = note.measures.get("violin")
         if given is not None and given.value is not None:
-            share = float(np.clip(given.value / 100, 1e-6, 1 - 1e-6))
+            share = min(max(given.value / 100, 1e-6), 1 - 1e-6)
             weight = (note.end_s - note.start_s) ** 0.5
-            said += weight * float(np.clip(np.log(share / (1 - share)), -MOST, MOST))
+            said += weight * min(max(math.log(share / (1 - share)), -MOST), MOST)
             weights += weight
     return said / weights
 

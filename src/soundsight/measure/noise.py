@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from soundsight.measure.order import middle
 from soundsight.measure.trend import Inner, cannot, fit, measured
 from soundsight.result import Measured
 
@@ -18,7 +19,7 @@ def noise(frames: Inner) -> dict[str, Measured]:
     """`harmonics_to_noise` in dB, `noise_share` of the power in %, and `scratch`, the share of its time in %."""
     if len(frames.s) < _FEWEST:
         return {name: cannot(unit, "too few frames of the note have a clear pitch") for name, unit in UNITS.items()}
-    sounding = frames.level > np.median(frames.level) - _UNDER_DB
+    sounding = frames.level > middle(frames.level) - _UNDER_DB
     clear = frames.noise[sounding]
     line = fit(np.ones((len(clear), 1)), clear)
     independent = max(len(clear) / 3, 2.0)
@@ -29,13 +30,13 @@ def noise(frames: Inner) -> dict[str, Measured]:
     rough = float(np.mean(clear < _SCRATCH_DB))
     # Wilson's interval of a share, over the frames that do not share their sound.
     z, n = 1.645, independent
-    middle = (rough + z**2 / (2 * n)) / (1 + z**2 / n)
+    centre = (rough + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(rough * (1 - rough) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return {
         "harmonics_to_noise": ratio,
         "noise_share": Measured(_share(ratio.value), _share(ratio.high), _share(ratio.low), "%"),
         "scratch": Measured(
-            100 * rough, 100 * min(max(middle - half, 0.0), rough), 100 * min(middle + float(half), 1.0), "%"
+            100 * rough, 100 * min(max(centre - half, 0.0), rough), 100 * min(centre + float(half), 1.0), "%"
         ),
     }
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.measure.line import Line, joined
+from soundsight.measure.order import middle, middles
 from soundsight.measure.spectra import HOP, RATE
 
 Floats = NDArray[np.float64]
@@ -116,7 +117,7 @@ class Cutter:
             start = _onset(level, start, end)
         if end - start < SHORTEST:
             return []
-        reached = float(np.median(level[start:end]))
+        reached = middle(level[start:end])
         rise = reached - float(level[max(start - 3, 0)])
         if reached < self._loud - _RINGS_DB and rise < _RISE_DB:
             return []
@@ -156,8 +157,8 @@ def _step(cents: Floats) -> Floats:
     near = _around(cents, 5)
     before, after = near[:, 0:4], near[:, 7:11]
     steps = np.abs(np.diff(near, axis=1))
-    wander = _middle(steps[:, 0:3]) + _middle(steps[:, 7:10])
-    return np.asarray(np.abs(_middle(after) - _middle(before)) - 3 * wander)
+    wander = middles(steps[:, 0:3]) + middles(steps[:, 7:10])
+    return np.asarray(np.abs(middles(after) - middles(before)) - 3 * wander)
 
 
 def _swing(cents: Floats) -> Floats:
@@ -187,7 +188,7 @@ def _onset(level: Floats, start: int, end: int) -> int:
 def played(lines: Mapping[str, Line], start: int, end: int) -> Played:
     """The note that sounds from frame `start` to `end`."""
     pitch, level = lines["pitch"], lines["level"].values[start:end]
-    loud = level > np.median(level) - _FALLEN_DB
+    loud = level > middle(level) - _FALLEN_DB
     last = int(np.flatnonzero(loud)[-1]) + 1
     hz = middle_hz(pitch.values[start : start + last])
     at = pitch.start
@@ -204,7 +205,7 @@ def played(lines: Mapping[str, Line], start: int, end: int) -> Played:
 def middle_hz(hz: Floats) -> float:
     """Median of the middle 70 % of a note's frames."""
     edge = int(0.15 * len(hz))
-    return float(np.median(hz[edge : len(hz) - edge]))
+    return middle(hz[edge : len(hz) - edge])
 
 
 def _around(values: Floats, reach: int) -> Floats:
@@ -213,13 +214,7 @@ def _around(values: Floats, reach: int) -> Floats:
 
 
 def _median(values: Floats, reach: int) -> Floats:
-    return _middle(_around(values, reach))
-
-
-def _middle(rows: Floats) -> Floats:
-    """The median of each row; of so few columns a sort is quicker than numpy's own."""
-    ranked, half = np.sort(rows, axis=1), rows.shape[1] // 2
-    return ranked[:, half] if rows.shape[1] % 2 else (ranked[:, half - 1] + ranked[:, half]) / 2
+    return middles(_around(values, reach))
 
 
 def _from(line: Line, first: int) -> Line:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.order import middle
 from soundsight.measure.trend import cannot
 from soundsight.result import Measured
 
@@ -51,7 +52,7 @@ def onset(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
     near = np.flatnonzero(t < _TO_S)
     if np.sum(body) < _FEWEST or not len(near):
         return {"begins": cannot("ms", "the note is too short")}
-    height = float(np.median(db[body]))
+    height = middle(db[body])
     lowest = int(np.argmin(db[near]))
     depth = height - float(db[lowest])
     risen = np.flatnonzero(db[lowest:] > max(float(db[lowest]) + _RISEN_DB, height - _DEEP_DB))
@@ -99,7 +100,7 @@ def _over_noise(lines: Mapping[str, Line], note: Played) -> float:
     line = lines["noise"]
     t = line.times() - note.start / note.rate
     body = _within(t, _BODY_S[0], min(_BODY_S[1], (note.end - note.start) / note.rate - _END_S))
-    return float(np.median(line.values[body])) if np.any(body) else 0.0
+    return middle(line.values[body]) if np.any(body) else 0.0
 
 
 def _left(pitch: Line, note: Played) -> float | None:
@@ -107,11 +108,11 @@ def _left(pitch: Line, note: Played) -> float | None:
     t = pitch.times() - note.start / note.rate
     cents = 1200 * np.log2(pitch.values)
     old, new = _within(t, *_OLD_S), _within(t, *_NEW_S)
-    if np.sum(old) < 4 or not np.any(new) or pitch.confidence is None or np.median(pitch.confidence[old]) < 0.5:
+    if np.sum(old) < 4 or not np.any(new) or pitch.confidence is None or middle(pitch.confidence[old]) < 0.5:
         return None
-    middle = float(np.median(cents[old]))
-    near = np.abs(cents - middle) < _LEFT_CENTS
-    if np.mean(near[old]) < 0.7 or abs(float(np.median(cents[new])) - middle) < _STEP_CENTS:
+    usual = middle(cents[old])
+    near = np.abs(cents - usual) < _LEFT_CENTS
+    if np.mean(near[old]) < 0.7 or abs(middle(cents[new]) - usual) < _STEP_CENTS:
         return None
     last = np.flatnonzero(near & _within(t, _OLD_S[0], _LAST_S))
     return float(t[last[-1]]) + pitch.hop / pitch.rate / 2

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.order import middle, ranked_at
 
 Floats = NDArray[np.float64]
 
@@ -32,8 +33,8 @@ def ring_s(lines: Mapping[str, Line], note: Played) -> float:
     body, last = line.values[(t > 0.3 * seconds) & (t < 0.9 * seconds)], line.values[t > 0.7 * seconds]
     if not len(body) or not len(last):
         return 0.0
-    under = float(np.median(body)) - last
-    shallow, deepest = _RINGS_DB[0], min(_RINGS_DB[1], float(np.percentile(under, 90)) - 3.0)
+    under = middle(body) - last
+    shallow, deepest = _RINGS_DB[0], min(_RINGS_DB[1], ranked_at(under, 0.9) - 3.0)
     if deepest < shallow + 6:
         return 0.0
     deep = int(np.argmax(under > deepest))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.order import middle
 from soundsight.measure.ring import ring_s, sounding
 from soundsight.measure.spectra import HOP, RATE, WINDOW
 from soundsight.result import Measured
@@ -97,12 +98,6 @@ def fit(columns: Floats, values: Floats, expected: Floats | float = 1.0) -> Fit:
     normal = (rows * weight) @ columns
     covariance = np.asarray(np.linalg.inv(normal + 1e-12 * np.eye(len(normal))) * variance * alike(left), np.float64)
     return Fit(weights, covariance, left, 1.4826 * middle(np.abs(left - middle(left))))
-
-
-def middle(values: Floats) -> float:
-    """The median; of these few values a sort is quicker than numpy's own."""
-    ranked, half = np.sort(values), len(values) // 2
-    return float(ranked[half]) if len(values) % 2 else float(ranked[half - 1] + ranked[half]) / 2
 
 
 def _solved(normal: Floats, right: Floats) -> Floats:

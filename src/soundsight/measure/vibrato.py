@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.order import middle
 from soundsight.measure.spectra import RATE, WINDOW
 from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured
 from soundsight.result import Measured
@@ -72,7 +73,8 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     # Even steps, glitches held back: the sines below are laid through all frames of a stretch alike.
     s = np.arange(frames.s[0], frames.s[-1] + HOP_S / 2, HOP_S)
     cents = np.interp(s, frames.s, frames.cents)
-    cents = np.clip(cents, np.median(cents) - 150, np.median(cents) + 150)
+    usual = middle(cents)
+    cents = np.clip(cents, usual - 150, usual + 150)
     one = _stretches(cents, len(cents))
     if one.share[0] >= _EVEN_SHARE:
         return _even(frames, note_hz, float(one.rate[0]))
@@ -86,7 +88,7 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     if np.mean(swinging) < _LEAST_STRETCHES:
         return None
     rates, extents = found.rate[swinging], found.extent[swinging]
-    rate = float(np.median(rates))
+    rate = middle(rates)
     passed = passes(rate, note_hz * float(np.mean(extents)) * np.log(2) / 1200)
     independent = max(len(rates) * _STEP / _STRETCH, 1.0)
     local, swung = _followed(frames, rate, passed)
