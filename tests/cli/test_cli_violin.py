@@ -90,3 +90,4 @@ def test_the_card_tells_what_can_be_chosen(call: Program) -> None:
     told = call("models", "violin").out
     assert "a4  A4: 440; 390 to 470 Hz, heard, estimated" in told
     assert "violin.toml, sha256 " in told
+    assert "crescendo     Crescendo     0.50  Its level rises by 6 dB or more over the note" in told

@@ -52,7 +52,8 @@ def brief(card: Card) -> Iterator[str]:
     """Some lines about a model."""
     yield f"{card.name}  {card.title}"
     yield f"  {card.summary}"
-    gives = f"{len(card.labels)} labels" if card.labels else ", ".join(track.title.lower() for track in card.tracks)
+    labels = [f"{len(card.labels)} labels"] if card.labels else []
+    gives = ", ".join([*labels, *(track.title.lower() for track in card.tracks)])
     yield f"  {gives}; {_reach(card)}; licence {card.licence}"
     for sentence in card.cannot:
         yield f"  Cannot: {sentence}"
@@ -129,4 +130,5 @@ def _labels(card: Card) -> Iterator[str]:
         yield f"{group}:"
         for label in card.labels:
             if label.group == group:
-                yield f"  {label.id:<{id_width}}  {label.name:<{name_width}}  {label.threshold:.2f}"
+                line = f"  {label.id:<{id_width}}  {label.name:<{name_width}}  {label.threshold:.2f}  {label.rule}"
+                yield line.rstrip()
