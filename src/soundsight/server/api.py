@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from soundsight import __version__
 from soundsight.audio import open_audio
 from soundsight.formats import FORMATS
-from soundsight.server import exports, files, recordings, says
+from soundsight.server import exports, files, progress, recordings, says
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import GoneError, Library
 from soundsight.server.models import Models, described, read_settings
@@ -32,6 +32,7 @@ def router(library: Library, jobs: Jobs, settings: Settings) -> APIRouter:
     routes.include_router(recordings.router(library, jobs, models, settings))
     routes.include_router(files.router(library, jobs, models))
     routes.include_router(says.router(library))
+    routes.include_router(progress.router(library))
     routes.include_router(exports.router(library, models))
     return routes
 

@@ -12,6 +12,7 @@ import json
 import re
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from typing import Any
 
 from soundsight.error import Error
 from soundsight.result import Result
+from soundsight.server.figures import figures_of, keep
 from soundsight.server.media import Media
 from soundsight.server.owner import Owner
 from soundsight.server.row import Recording, bytes_in, chosen, in_words
@@ -165,6 +167,8 @@ class Library:
         labels = sorted({event.label for event in result.events if event.holds})
         source = result.source
         about = {"duration_s": source.duration_s, "rate": source.rate, "channels": source.channels}
+        with suppress(sqlite3.IntegrityError), self.table.change() as db:
+            keep(db, recording, figures_of(result))
         self._finish(recording, **about, state="done", error=None, job=None, labels=labels)
 
     def _finish(self, recording: str, **fields: Any) -> None:

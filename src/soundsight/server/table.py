@@ -10,7 +10,11 @@ from pathlib import Path
 
 from soundsight.error import Error
 
-SCHEMA_VERSION = 2  # stands in the file as its user_version
+SCHEMA_VERSION = 3  # stands in the file as its user_version
+FIGURES = """CREATE TABLE IF NOT EXISTS figures (
+      recording TEXT NOT NULL REFERENCES recordings ON DELETE CASCADE, key INTEGER NOT NULL, measure TEXT NOT NULL,
+      unit TEXT NOT NULL, count INTEGER NOT NULL, median REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
+      size REAL NOT NULL, PRIMARY KEY (recording, key, measure))"""
 SCHEMA = (
     """CREATE TABLE recordings (
       id TEXT PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, kind TEXT NOT NULL, model TEXT NOT NULL,
@@ -24,9 +28,10 @@ SCHEMA = (
     """CREATE TABLE lanes (
       recording TEXT NOT NULL REFERENCES recordings ON DELETE CASCADE, id TEXT NOT NULL, name TEXT NOT NULL,
       events TEXT NOT NULL, PRIMARY KEY (recording, id))""",
+    FIGURES,
 )
 # What makes a table of the next version of one of this.
-UPGRADES = {1: ("ALTER TABLE recordings ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'",)}
+UPGRADES = {1: ("ALTER TABLE recordings ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'",), 2: (FIGURES,)}
 WAIT_S = 30.0  # for another's writing
 
 
