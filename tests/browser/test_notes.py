@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,8 +95,9 @@ def test_every_figure_of_a_note_is_the_results(page: Page) -> None:
         row = panel.locator(f"[data-measure='{name}'] td")
         if measured["value"] is None:
             assert row.count() == 0
-            assert titles[name] in panel.locator(".cannot-tell").text_content()
-            assert f"I cannot tell: {measured['why']}" in panel.locator(".cannot-tell").text_content()
+            reasons = panel.locator(".cannot-tell").text_content() or ""
+            assert titles[name] in reasons
+            assert f"I cannot tell: {measured['why']}" in reasons
             continue
         told += 1
         text = row.inner_text()
@@ -196,7 +198,7 @@ def test_advice_is_heard_looped_slowed_and_held_against_its_tone(page: Page) -> 
     wanted_hz = measures["hz"]["value"] / 2 ** (measures["cents_equal"]["value"] / 1200)
     assert page.evaluate("() => tones") == pytest.approx([wanted_hz], abs=0.01)
     # That tone stands on the equal ruler: whole semitones from 440 Hz.
-    semitones = pytest.importorskip("numpy").log2(wanted_hz / 440) * 12
+    semitones = 12 * math.log2(wanted_hz / 440)
     assert abs(semitones - round(semitones)) < 0.01
     remark.get_by_role("button", name="Loop it").click()
     expect(remark.get_by_role("button", name="With the right tone")).to_have_attribute("aria-pressed", "false")

@@ -212,7 +212,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'zoom_all', keys: ['0'], title: 'cmd_zoom_all', run: open((one) => void (one.view.value = showing(0, one.duration_s.peek(), one.duration_s.peek()))) },
   { id: 'playing_mode', keys: ['p'], title: 'cmd_playing_mode', run: () => void (playingMode.value = !playingMode.peek()) },
   { id: 'live', keys: ['m'], title: 'cmd_live', run: () => (live.peek() ? live.peek()!.toggle() : go({ view: 'live' })) },
-  { id: 'tune', keys: ['u'], title: 'cmd_tune', run: () => (models.peek().some((model) => model.tones?.length) ? go({ view: 'tune' }) : false) },
+  { id: 'tune', keys: ['u'], title: 'cmd_tune', run: () => (models.peek().some((model) => model.tones.length) ? go({ view: 'tune' }) : false) },
   { id: 'next_note', keys: ['d'], title: 'cmd_next_note', run: open((one) => stepNote(one, 1)) },
   { id: 'previous_note', keys: ['a'], title: 'cmd_previous_note', run: open((one) => stepNote(one, -1)) },
   { id: 'tone', keys: ['t'], title: 'cmd_tone', run: open(toneInHand) },

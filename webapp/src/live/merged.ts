@@ -38,8 +38,8 @@ export function merged(updates: readonly LiveUpdate[]): LiveUpdate {
     tracks: last.tracks.map((track) => joined(updates.flatMap((one) => one.tracks.filter((other) => other.name === track.name)))),
     closed: updates.flatMap((one) => one.closed),
     first_note: first.first_note,
-    notes: updates.flatMap((one) => one.notes ?? []),
-    advice: updates.flatMap((one) => one.advice ?? []),
+    notes: updates.flatMap((one) => one.notes),
+    advice: updates.flatMap((one) => one.advice),
   }
 }
 

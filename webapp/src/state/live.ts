@@ -135,7 +135,7 @@ export function makeLive(scope: Scope, model: Model, keep: Signal<boolean>, chos
     switch (message.type) {
       case 'ready':
         ready = true
-        told.begin(message.settings ?? {})
+        told.begin(message.settings)
         if (message.recording !== null) kept.value = [...kept.peek(), message.recording]
         if (state.peek() === 'cut') tell('live', say('live_back'))
         if (state.peek() !== 'ending') state.value = 'running'

@@ -59,7 +59,7 @@ export function makeLiveHeard(scope: Scope, model: Model): LiveHeard {
         heard.time_s.value = Math.max(0, until_s - HAIR_S)
         takeEvents(heard, closed, eventsSince(update.closed, since_s), open)
         heard.tracks.value = tracksSince(heard.tracks.peek(), update.tracks, since_s, TRACKS_S)
-        notes = notesSince(notes, update.notes ?? [], update.advice ?? [], since_s, MOST_NOTES)
+        notes = notesSince(notes, update.notes, update.advice, since_s, MOST_NOTES)
         heard.notes.value = notes.notes
         heard.advice.value = notes.advice
         const now = heard.settings.peek()

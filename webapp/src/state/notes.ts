@@ -55,14 +55,14 @@ function makeNotes(heard: Heard): Notes {
   const wanted = computed(() => heard.notes.value.map((note, i) => wantedHz(note, measures.value, offs.value[i]!)))
   const a4_hz = computed(() => {
     // What was chosen, or, where that is a word, what it came to.
-    const one = heard.model.value?.settings?.find((setting) => setting.unit === 'Hz')
+    const one = heard.model.value?.settings.find((setting) => setting.unit === 'Hz')
     const values = one ? [heard.settings.value[`${one.name}_hz`], heard.settings.value[one.name], one.default].map(Number) : []
     const last = values.length ? wanted.value.findLast((hz) => hz !== null) : null
     // Chosen by a word, while it is not over: the last note tells what it was held against.
     return values.slice(0, 2).find((value) => value > 0) ?? (last ? a4Behind(last) : (values.find((value) => value > 0) ?? A4_HZ))
   })
   const spelling = computed(() => {
-    const free = heard.model.value?.settings?.find((setting) => !setting.choices.length && setting.low === null)
+    const free = heard.model.value?.settings.find((setting) => !setting.choices.length && setting.low === null)
     return spellingOf(String((free && heard.settings.value[free.name]) ?? ''))
   })
   return {

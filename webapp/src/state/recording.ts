@@ -125,8 +125,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
       says.value = found.says
       imported.value = found.lanes
       heard.tracks.value = found.result?.tracks ?? heard.tracks.peek()
-      heard.notes.value = found.result?.notes ?? found.notes ?? []
-      heard.advice.value = found.result?.advice ?? found.advice ?? []
+      heard.notes.value = found.result?.notes ?? found.notes
+      heard.advice.value = found.result?.advice ?? found.advice
       heard.settings.value = { ...found.settings, ...found.result?.provenance.settings }
       heard.complete.value = found.state === 'done'
       closed = []
@@ -180,8 +180,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
           progress.value = { state: message.state, stage: message.stage, done_s: message.done_s, total_s: message.total_s, eta_s: null }
           closed = []
           takeEvents(heard, closed, message.events, [])
-          heard.notes.value = message.notes ?? []
-          heard.advice.value = message.advice ?? []
+          heard.notes.value = message.notes
+          heard.advice.value = message.advice
           takeMedia(message.media)
         })
         break
@@ -212,8 +212,8 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
     batch(() => {
       takeEvents(heard, closed, news.flatMap((one) => one.closed), news.at(-1)!.open)
       heard.tracks.value = news.reduce((known, one) => grown(known, one.tracks), heard.tracks.peek())
-      heard.notes.value = news.reduce((known, one) => (one.notes?.length ? [...known.slice(0, one.first_note), ...one.notes] : known), heard.notes.peek())
-      heard.advice.value = [...heard.advice.peek(), ...news.flatMap((one) => one.advice ?? [])]
+      heard.notes.value = news.reduce((known, one) => (one.notes.length ? [...known.slice(0, one.first_note), ...one.notes] : known), heard.notes.peek())
+      heard.advice.value = [...heard.advice.peek(), ...news.flatMap((one) => one.advice)]
     })
   }
 

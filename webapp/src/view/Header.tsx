@@ -20,7 +20,7 @@ export function Header() {
       <Models />
       <ModelSettings />
       <nav class="header-right">
-        {models.value.some((model) => model.tones?.length) && (
+        {models.value.some((model) => model.tones.length) && (
           <a class="pill" href="#tune" aria-current={view === 'tune' ? 'page' : undefined} onClick={to({ view: 'tune' })}>
             {say('tune')}
           </a>

@@ -22,7 +22,7 @@ export function ModelSettings() {
       if (!(event.target as Element).closest('.model-settings')) open.value = false
     })
   }, [shown])
-  if (!model?.settings?.length) return null
+  if (!model?.settings.length) return null
   const one = recording.value?.record.value && recording.value.model.value?.name === model.name ? recording.value : null
   const summary = model.settings.map((setting) => valueText(setting, shown || !one ? valueOf(model, setting) : String(one.settings.value[setting.name] ?? setting.default))).filter(Boolean).join(' · ')
   return (

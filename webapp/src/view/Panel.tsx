@@ -38,8 +38,9 @@ export function Panel({ recording }: { recording: Recording }) {
       <Notices place="panel" />
       {recording.selection.value && <Selection recording={recording} stretch={recording.selection.value} />}
       {place !== null && <NotePanel recording={recording} place={place} />}
-      {box ? <Evidence recording={recording} box={box} /> : place === null && labelled && <HeardNow recording={recording} />}
+      {box && <Evidence recording={recording} box={box} />}
       <AdviceList recording={recording} />
+      {!box && place === null && labelled && <HeardNow recording={recording} />}
       {labelled && <Thresholds recording={recording} />}
       <LookingAt />
       <ThisModel recording={recording} />

@@ -20,7 +20,7 @@ const A4_HZ = 440
 
 export function Tune() {
   const chosen = chosenModel.value
-  const model = chosen?.tones?.length ? chosen : models.value.find((one) => one.tones?.length)
+  const model = chosen?.tones.length ? chosen : models.value.find((one) => one.tones.length)
   return model ? <OfModel key={model.name} model={model} /> : <p class="waiting">{say('loading')}</p>
 }
 
