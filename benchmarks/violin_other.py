@@ -73,8 +73,8 @@ def clips(violin: Path, other: Path, seed: int) -> Iterator[Clip]:
     found = []
     for row in _rows(violin):
         if row["set"] in SOLO:
-            part = "training" if "training" in row["path"] else "validation"
-            source = {"piece": row["player"], "phrase": f"Medley {part}"}.get(SOLO[row["set"]], row["set"])
+            kind = "training" if "training" in row["path"] else "validation"
+            source = {"piece": row["player"], "phrase": f"Medley {kind}"}.get(SOLO[row["set"]], row["set"])
             found.append((violin / row["path"], f"violin, {SOLO[row['set']]}", source))
     for row in _rows(other):
         what = next((name for name in NAMES if name in row["what"]), row["group"])
