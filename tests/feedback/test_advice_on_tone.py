@@ -105,6 +105,8 @@ def test_a_scratch_counts_beside_the_other_notes_alone() -> None:
     (only,) = advise(notes, player())
     assert only.text == "E5 at 2.0–2.4 s: the bow scratches through 50–70 % of it, more than elsewhere"
     assert advise([measuring(one, **rough) for one in line(*KEYS)], player()) == (), "a noisy room"
+    notes[4] = measuring(notes[4], two_strings=(30.0, 10.0))
+    assert advise(notes, player()) == (), "what lies between its harmonics is another string's"
 
 
 def test_changes_of_the_bow_that_leave_a_gap() -> None:

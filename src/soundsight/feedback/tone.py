@@ -57,12 +57,17 @@ def faults(note: Note, player: Player) -> Iterator[Fault]:
 
 def _not_asked(note: Note) -> set[str]:
     """Figures that say nothing bad of this note."""
-    second = known(note, "two_strings")
     return {
         *(NOT_OF_TREMOLO if known(note, "tremolo_rate") else ()),
         *(("pitch_stability",) if known(note, "vibrato_rate") else ()),
-        *(ATTRIBUTES if second and second[0] > SECOND_PC else ()),
+        *(ATTRIBUTES if _second(note) else ()),
     }
+
+
+def _second(note: Note) -> bool:
+    """Whether a second string sounds through some of a note."""
+    share = known(note, "two_strings")
+    return share is not None and share[0] > SECOND_PC
 
 
 def tones(number: int, note: Note, player: Player) -> Iterator[Found]:
@@ -110,7 +115,8 @@ def _habits(
 
 def _scratches(notes: Sequence[Note]) -> dict[int, tuple[Measured, float]]:
     """Notes that scratch surely more than the others do: noise of the room is in all of them."""
-    ratios = {number: one for number, note in enumerate(notes) if (one := known(note, "harmonics_to_noise"))}
+    alone = {number: note for number, note in enumerate(notes) if not _second(note)}
+    ratios = {number: one for number, note in alone.items() if (one := known(note, "harmonics_to_noise"))}
     if len(ratios) < COMPARED:
         return {}
     usual = median(one[0] for one in ratios.values())
