@@ -20,9 +20,10 @@ from soundsight import listen
 from soundsight.formats.record import from_json
 from soundsight.result import Result, Track, Update
 from soundsight.server.job import SoFar, joined
-from soundsight.server.jobs import Jobs, router
+from soundsight.server.jobs import Jobs
 from soundsight.server.library import INTERRUPTED
 from soundsight.server.readers import Message, Reader
+from soundsight.server.watch import router
 
 TINY = str(Path(__file__).parent.parent / "models" / "tiny.toml")
 RATE = 16000

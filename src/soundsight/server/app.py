@@ -15,14 +15,14 @@ from starlette.staticfiles import StaticFiles
 
 from soundsight import __version__
 from soundsight.error import Error
-from soundsight.server import api, jobs, live
+from soundsight.server import api, jobs, live, watch
 from soundsight.server.library import Library
 from soundsight.server.models import Models
 from soundsight.server.security import Guard, error
 from soundsight.server.settings import Settings
 
 # Each has a function `router` of the library, the jobs and the settings.
-ROOMS = (api, jobs, live)
+ROOMS = (api, watch, live)
 
 # Made by the build in webapp/.
 PAGE = Path(__file__).parent / "page"

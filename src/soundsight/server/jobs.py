@@ -10,9 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any
 
-from fastapi import APIRouter, HTTPException, WebSocket
 from starlette.concurrency import run_in_threadpool
 
 from soundsight.error import Error
@@ -21,8 +19,7 @@ from soundsight.server.analyse import Prepare, Shelf, analyse, prepared, renamed
 from soundsight.server.job import PROGRESS, Job, SoFar, first, last, news, snapshot
 from soundsight.server.library import INTERRUPTED
 from soundsight.server.plain import plain
-from soundsight.server.readers import ENDS, Message, Reader, send_all
-from soundsight.server.shapes import NOT_THERE, JobState
+from soundsight.server.readers import ENDS, Message, Reader
 
 log = logging.getLogger(__name__)
 
@@ -241,31 +238,3 @@ class Jobs:
         with self._lock:
             job.put(last(job))
             job.readers.clear()
-
-
-def router(library: Any, jobs: Jobs, settings: Any) -> APIRouter:
-    """GET and DELETE /api/v1/jobs/{id}, and the socket /ws/jobs/{id}."""
-    routes = APIRouter()
-    path = "/api/v1/jobs/{job}"
-
-    @routes.get(path, response_model=JobState, responses=NOT_THERE, summary="How far a job is")
-    def job_state(job: str) -> dict[str, Any]:
-        if (found := jobs.snapshot(job)) is None:
-            raise HTTPException(404, NO_JOB)
-        return found
-
-    @routes.delete(path, response_model=JobState, responses=NOT_THERE, status_code=202, summary="Cancel a job")
-    def cancel_job(job: str) -> dict[str, Any]:
-        jobs.cancel(job)
-        return job_state(job)
-
-    @routes.websocket("/ws/jobs/{job}")
-    async def watch_job(socket: WebSocket, job: str) -> None:
-        await socket.accept()
-        try:
-            await send_all(socket, jobs.subscribe(job))
-        except Error as problem:
-            await socket.send_json({"type": "failed", "error": str(problem)})
-            await socket.close()
-
-    return routes
