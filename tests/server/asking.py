@@ -65,3 +65,8 @@ def said(answer: Any) -> str:
     assert line
     assert "\n" not in line
     return line
+
+
+def at(recording: dict[str, Any], rest: str = "") -> str:
+    """A route of a recording."""
+    return f"{API}/recordings/{recording['id']}{rest}"

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketTestSession
 
+from server.asking import heard
 from server.running import Running, serving
 from soundsight.server.app import make_app
 from soundsight.server.settings import Settings
@@ -75,3 +76,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     except FileNotFoundError:
         pytest.skip("needs openssl on the path")
     return certificate, key
+
+
+@pytest.fixture
+def street(client: TestClient) -> dict[str, Any]:
+    """Four seconds with a low tone in the second one."""
+    return heard(client)
