@@ -18,8 +18,8 @@ def tailed(tail_hz: float, db_a_second: float = 100.0) -> np.ndarray:
     """A4 for 0.4 s, then 0.3 s of a tone that begins 3 dB softer and falls evenly."""
     note = bowed(440.0, 0.4)
     after = bowed(tail_hz, 0.34)[round(0.02 * RATE) :]
-    after = after * 10 ** (-(3 + db_a_second * np.arange(len(after)) / RATE) / 20)
-    return np.asarray(between_rests(np.concatenate([note[: -round(0.02 * RATE)], after])), np.float32)
+    fading = 10 ** (-(3 + db_a_second * np.arange(len(after)) / RATE) / 20)
+    return np.asarray(between_rests(np.concatenate([note[: -round(0.02 * RATE)], after * fading])), np.float32)
 
 
 @pytest.mark.parametrize(
