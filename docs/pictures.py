@@ -3,7 +3,8 @@
     python docs/pictures.py
 
 writes `docs/page-*.png`: an example recording at 1280 and 360 pixels, light and dark, in playing mode; captions of a
-microphone that hears the example; the library. It needs Chromium and the environment of scripts/test.
+microphone that hears the example; the library; notes of a violin, and tuning one. It needs Chromium and the environment
+of scripts/test.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import soundfile
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -28,9 +30,9 @@ COLOURS = 224
 
 
 @contextmanager
-def served(library: Path) -> Iterator[str]:
-    """Address of a server with the packaged model and an empty library."""
-    command = [sys.executable, "-m", "soundsight", "serve", "-m", "environment", "--no-open", "--port", "0"]
+def served(library: Path, model: str = "environment") -> Iterator[str]:
+    """Address of a server with a packaged model and an empty library."""
+    command = [sys.executable, "-m", "soundsight", "serve", "-m", model, "--no-open", "--port", "0"]
     with subprocess.Popen([*command, "--library", str(library)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -133,6 +135,44 @@ def live(browser: Browser, address: str) -> None:
         picture(page, "captions")
 
 
+def open_violin(page: Page) -> None:
+    """The violin's recording of the tests, some seconds of it, with a note in hand."""
+    path = ROOT / "tests" / "violin" / "garner-bwv1002-6.ogg"
+    page.locator("input[type=file]").first.set_input_files(str(path))
+    page.wait_for_url("**/#r=*")
+    page.locator(".advice li, .sheet-handle").first.wait_for(timeout=120_000)
+    page.locator(".progress").wait_for(state="detached", timeout=120_000)
+    page.locator(".notes-list").wait_for(state="attached", timeout=120_000)
+    page.evaluate("() => document.activeElement.blur()")
+    for key in ("Home", *["d"] * 12, "ArrowUp"):
+        page.keyboard.press(key)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+
+
+def violin(browser: Browser, address: str) -> None:
+    """Notes, wide and narrow, and the view to tune by, whose microphone hears an A that is flat."""
+    with window(browser, address, 1280, 900) as page:
+        open_violin(page)
+        picture(page, "violin")
+    with window(browser, address, 360, 740, "dark") as page:
+        open_violin(page)
+        picture(page, "violin-narrow-dark")
+    with window(browser, address, 1280, 900) as page:
+        page.get_by_role("link", name="Tune").click()
+        page.locator(".needle[data-pull=low]").wait_for(timeout=60_000)
+        page.wait_for_timeout(1500)
+        picture(page, "tune")
+
+
+def string(path: Path, hz: float) -> Path:
+    """Half a minute of a made string."""
+    times = np.arange(30 * 48000) / 48000
+    partials = [0.1 / k * np.sin(2 * np.pi * hz * k * times) for k in range(1, 8)]
+    soundfile.write(path, np.sum(partials, axis=0), 48000, subtype="PCM_16")
+    return path
+
+
 def main() -> None:
     """Write all of them."""
     with tempfile.TemporaryDirectory() as made:
@@ -143,6 +183,10 @@ def main() -> None:
             browser = chromium(driver, folder / "street.wav")
             recordings(browser, address)
             live(browser, address)
+            browser.close()
+        with served(folder / "violin", "violin") as address, sync_playwright() as driver:
+            browser = chromium(driver, string(folder / "string.wav", 438.5))
+            violin(browser, address)
             browser.close()
 
 

@@ -17,6 +17,7 @@ export interface CloseLook {
 
 const GUTTER_PX = 30
 const LEAST_CENTS = 40
+const EDGE = 0.2
 
 export function drawClose(plot: Plot, { note, off, wanted_hz, track, bands, palette }: CloseLook): void {
   const { context, width_px, height_px } = plot
@@ -32,7 +33,10 @@ export function drawClose(plot: Plot, { note, off, wanted_hz, track, bands, pale
     // What belongs to the notes beside it would flatten this one.
     if (Math.abs(cents) < 150) points.push({ time_s: track.start_s + (i + 0.5) * track.hop_s, cents, sure: (track.confidence?.[i] ?? 1) >= SURE })
   }
-  const most = points.reduce((top, point) => Math.max(top, Math.abs(point.cents)), 0)
+  // Its ends may slide from and to the notes beside it: the scale is made for what lies between.
+  const edge_s = EDGE * (note.end_s - note.start_s)
+  const inner = points.filter((point) => point.time_s >= note.start_s + edge_s && point.time_s <= note.end_s - edge_s)
+  const most = inner.reduce((top, point) => Math.max(top, Math.abs(point.cents)), 0)
   const reach = Math.max(LEAST_CENTS, Math.ceil((most * 1.1) / 10) * 10)
   const y = (cents: number) => height_px / 2 - (cents / reach) * (height_px / 2 - 4)
   const x = (time_s: number) => GUTTER_PX + ((time_s - note.start_s) / Math.max(note.end_s - note.start_s, 1e-3)) * (width_px - GUTTER_PX - 4)
@@ -68,6 +72,10 @@ export function drawClose(plot: Plot, { note, off, wanted_hz, track, bands, pale
     context.setLineDash([])
   }
   context.strokeStyle = palette.of(COLOUR_OF[off.verdict])
+  context.save()
+  context.beginPath()
+  context.rect(GUTTER_PX, 0, width_px - GUTTER_PX, height_px)
+  context.clip()
   context.lineWidth = 2
   context.lineJoin = 'round'
   for (const sure of [false, true]) {
@@ -82,5 +90,5 @@ export function drawClose(plot: Plot, { note, off, wanted_hz, track, bands, pale
     }
     context.stroke()
   }
-  context.globalAlpha = 1
+  context.restore()
 }
