@@ -13,20 +13,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from soundsight.audio import Block, Intake, open_audio, sha256_of
 from soundsight.card import Card, load_card
-from soundsight.coach import advice_of_all, advice_of_new, withheld
+from soundsight.coach import withheld
 from soundsight.decode import POOLINGS, Events
 from soundsight.error import Error
 from soundsight.judge import known, quality_of, recognised, thresholds_of
 from soundsight.model import Frames, Listener, Network
-from soundsight.result import Against, Event, Note, Provenance, Result, Source, State, Tag, Update
+from soundsight.result import Event, Provenance, Result, Source, State, Tag, Update
 from soundsight.scores import joined, painted, pooled, stored, write_scores
 from soundsight.telling import Telling
 from soundsight.units import samples_to_s
 
 if TYPE_CHECKING:
     from soundsight.measure.against import Asked, Reference
-    from soundsight.measure.chosen import Chosen
-    from soundsight.measure.playing import Playing
+    from soundsight.played import Played
 
 _NO_SCORES: NDArray[np.float32] = np.zeros((0, 0), np.float32)
 
@@ -60,19 +59,14 @@ class Recogniser:
         only = None if labels is None else frozenset(known(labels, card))
         self._telling = Telling(card, self._thresholds, start_s, only)
         self._keep = keep_scores
-        self._chosen: Chosen | None = None
-        self._playing: Playing | None = None
-        self._reference: Reference | None = None
+        self._played: Played | None = None
         if not card.graph:
             from soundsight.measure.against import keyed
-            from soundsight.measure.chosen import chosen
-            from soundsight.measure.playing import Playing
+            from soundsight.played import Played
 
             self._settings = keyed(self._settings)
-            self._chosen = chosen(self._settings)
-            self._reference = _reference(card, self._settings, files)
-            self._playing = Playing(self._chosen)
-            self._listener: Listener = self._playing
+            self._played = Played(self._settings, _reference(card, self._settings, files), self._telling)
+            self._listener: Listener = self._played.listener
         else:
             self._listener = Network(card, (card.window if for_file else card.step) // card.hop)
         self._intake = Intake(card.rate)
@@ -93,13 +87,15 @@ class Recogniser:
         self._ended = False
         self._scores: list[NDArray[np.uint16]] = []
         self._tracks: list[Frames] = []
-        self._notes: list[Note] = []
+        if self._played:
+            self._played.reset()
         self._length = 0  # samples heard, at the card's rate
 
     def feed(self, samples: ArrayLike, rate: int) -> Update:
         """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
         heard, closed = self._take(samples, rate)
-        return self._update(heard, closed, self._telling.events(self._events.open()) + self._sounding())
+        sounding = self._played.sounding(self._frames * self.card.hop) if self._played else []
+        return self._update(heard, closed, self._telling.events(self._events.open()) + sounding)
 
     def flush(self) -> Update:
         """The end of the stream: the last frames, and every event closed."""
@@ -131,10 +127,9 @@ class Recogniser:
             scores = frames.scores
             if self.card.tracks:
                 self._tracks.append(Frames(_NO_SCORES, frames.tracks, frames.confidence))
-            if frames.notes:
-                heard[number] = replace(frames, notes=tuple(map(self._telling.note, frames.notes)))
-                self._notes += heard[number].notes
-                closed.extend(one for note in heard[number].notes for one in self._met(note))
+            if self._played:
+                heard[number], met = self._played.take(frames)
+                closed.extend(met)
             self._pooled += self._pool_in(scores).sum(axis=0)
             self._frames += len(scores)
             if self._keep:
@@ -143,25 +138,8 @@ class Recogniser:
         self._closed.extend(closed)
         return heard, closed
 
-    def _met(self, note: Note) -> list[Event]:
-        """The events of a note that ended."""
-        from soundsight.measure.rules import met_now
-
-        return self._telling.met(note, met_now(note, self._chosen)) if self._chosen else []
-
-    def _sounding(self) -> list[Event]:
-        """The events of the note that sounds, as it is so far."""
-        from soundsight.measure.rules import met_now
-
-        own, note = self._chosen, self._playing.under_way() if self._playing else None
-        if own is None or note is None:
-            return []
-        until_s = self._telling.seconds(self._frames * self.card.hop)
-        return self._telling.met(self._telling.note(note), met_now(note, own), until_s)
-
     def _update(self, heard: list[Frames], closed: list[Event], opened: list[Event]) -> Update:
         self._revision += 1
-        own = self._chosen
         scores = np.concatenate([np.zeros((0, self._scored), np.float32), *(one.scores for one in heard)])
         notes = tuple(note for one in heard for note in one.notes)
         return Update(
@@ -172,14 +150,13 @@ class Recogniser:
             notes=notes,
             closed=tuple(closed),
             open=tuple(opened),
-            advice=advice_of_new(own, self._settings, self._notes, len(notes)) if own and notes else (),
+            advice=self._played.advice_of_last(len(notes)) if self._played else (),
         )
 
     @property
     def a4_hz(self) -> float | None:
         """The A4 that new notes are held against; None for models that know none."""
-        own = self._chosen
-        return None if own is None else own.a4_hz(self._notes if own.a4 == "heard" else ())
+        return self._played.a4_hz if self._played else None
 
     def scores(self) -> NDArray[np.uint16]:
         """All frames so far (frames, labels), score · 65535; needs `keep_scores`."""
@@ -193,8 +170,8 @@ class Recogniser:
         """What was heard so far; complete after `flush`. `source` and further `settings` are written into it."""
         heard = self._intake.measured()
         events = tuple(sorted(self._all_events(), key=lambda e: (e.start_s, e.end_s, e.label)))
-        own, card = self._chosen, self.card
-        notes, against = self._settled()
+        played, card = self._played, self.card
+        notes, against = played.settled() if played else ((), None)
         why = withheld(notes)
         whole = self._pool_out(self._pooled, self._frames) if card.graph else pooled(events, self._frames, card)
         both = zip(card.ids, whole, strict=True)
@@ -208,43 +185,24 @@ class Recogniser:
             events=events,
             notes=notes,
             tracks=self._telling.tracks(self._tracks, 0),
-            advice=advice_of_all(own, self._settings, notes, against) if own else (),
+            advice=played.advice(notes, against) if played else (),
             provenance=Provenance(_program(), self.card.name, self.card.sha256, {**self._said(), **(settings or {})}),
             against=against,
         )
 
-    def _settled(self) -> tuple[tuple[Note, ...], Against | None]:
-        """The notes as they are once all has sounded, and what they were held against where that was asked."""
-        own, reference = self._chosen, self._reference
-        if own is None:
-            return (), None
-        notes = own.settled(self._notes)
-        if reference is None:
-            return notes, None
-        from soundsight.measure.against import held
-
-        return held(reference, notes, own, own.a4_hz(self._notes))
-
     def _all_events(self) -> list[Event]:
         """Those that closed, and those that can be told only now."""
-        if self._chosen is None:
-            return self._closed
-        from soundsight.measure.rules import met_later
-
-        own = self._chosen
-        return self._closed + [
-            one for note in self._settled()[0] for one in self._telling.met(note, met_later(note, own))
-        ]
+        return self._closed + (self._played.told_later() if self._played else [])
 
     def _said(self) -> dict[str, object]:
         only = None if self._telling.only is None else sorted(self._telling.only)
-        a4 = {"a4_hz": round(self._chosen.a4_hz(self._notes), 3)} if self._chosen else {}
+        a4 = {"a4_hz": round(self._played.a4_of_all_hz, 3)} if self._played else {}
         own = {"thresholds": dict(self._thresholds), "labels": only, "start_s": self._telling.start_s}
         return {**own, **self._settings, **a4}
 
     def _state(self, events: Sequence[Event]) -> State:
-        if self._chosen is not None:
-            return "ok" if self._notes else "nothing_recognised"
+        if self._played:
+            return "ok" if self._played.notes else "nothing_recognised"
         return recognised(events, self._thresholds)
 
 
