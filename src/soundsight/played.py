@@ -30,6 +30,7 @@ class Played:
     def reset(self) -> None:
         """Begin a new stream."""
         self.notes: list[Note] = []
+        self._laid: tuple[int, tuple[tuple[Note, ...], Against]] | None = None  # of so many notes
 
     def take(self, frames: Frames) -> tuple[Frames, list[Event]]:
         """The frames with their notes as they are told, and the events of those notes."""
@@ -54,7 +55,9 @@ class Played:
             return notes, None
         from soundsight.measure.against import held
 
-        return held(self._reference, notes, self._own, self._own.a4_hz(self.notes))
+        if self._laid is None or self._laid[0] != len(notes):
+            self._laid = len(notes), held(self._reference, notes, self._own, self._own.a4_hz(self.notes))
+        return self._laid[1]
 
     def told_later(self) -> list[Event]:
         """Events that can be told only once all has sounded."""
