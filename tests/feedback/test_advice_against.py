@@ -52,6 +52,12 @@ def test_missing_extra_and_wrong_notes_are_named() -> None:
     assert told(notes, against("scale", asked), "wrong").text == "G major: C5 in place of C#5 at 0:01.5"
 
 
+def test_a_file_keeps_its_name() -> None:
+    gone = Expected(73, 1.6, 1.9, None)
+    take = told(NOTES, against("take", [*steps(NOTES), gone]), "missing")
+    assert take.text == "take.wav: 1 of 7 notes missing: C#5 at 0:01.6"
+
+
 def test_time_is_told_where_it_is_surely_off() -> None:
     uneven = against("scale", steps(NOTES), unevenness=(40.0, 8.0), unevenness_share=(9.0, 2.0))
     assert told(NOTES, uneven, "uneven").text.startswith("G major: the notes lie 40 ± 8 ms off an even beat (9 %")

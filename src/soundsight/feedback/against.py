@@ -158,6 +158,7 @@ def _of_all(
     notes: tuple[int, ...] = (),
 ) -> Found:
     made = Note(start, end, end, 0, None, 1.0)
-    name = against.name[0].upper() + against.name[1:]
+    file = against.kind in ("piece", "take")
+    name = against.name if file else against.name[0].upper() + against.name[1:]
     one = found(rule, worth, [(0, made)], value, {"against": name, **words})
     return replace(one, advice=replace(one.advice, notes=notes))
