@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from itertools import pairwise
 
 import mido
@@ -11,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from sample_results import SCALE, results, sample, write
 
-from soundsight.formats.played import called
+from soundsight.formats.played import against_lines, called
 from soundsight.measure import MEASURES
-from soundsight.result import Result
+from soundsight.result import Against, Expected, Measured, Result
 
 
 def table(name: str, result: Result) -> list[dict[str, str]]:
@@ -95,3 +96,26 @@ def test_a_person_reads_advice_first_then_notes() -> None:
     assert "vibrato Hz" in write("text", [SCALE], all_events=True).decode()
     several = write("text", [SCALE, SCALE], several=True).decode()
     assert several.count("1. Bb4 at") == 2
+
+
+def test_that_nothing_stands_out_is_said_where_advice_was_not_withheld() -> None:
+    silent = replace(SCALE, advice=())
+    assert "Nothing stands out surely enough for advice." in write("text", [silent]).decode()
+    octaves_down = tuple(replace(note, hz=(note.hz or 440.0) / 8) for note in SCALE.notes)
+    foreign = write("text", [replace(silent, notes=octaves_down)]).decode()
+    assert "Nothing stands out" not in foreign
+    assert "\n\n\n" not in foreign
+
+
+def test_what_it_was_held_against_reads_as_a_person_says_it() -> None:
+    figures = {
+        "missing": Measured(0, 0, 0, "notes"),
+        "pitch_apart": Measured(-10.0, -30.0, 10.0, "cents"),
+        "tempo_drift": Measured(-7.0, -13.0, -1.0, "%/min"),
+        "tempo": Measured(84.6, 84.4, 84.8, "1/min"),
+    }
+    against = Against("take.wav", "take", (Expected(69, 0.0, 0.3, 0),), figures)
+    assert against_lines(replace(SCALE, against=against)) == [
+        "against take.wav: 1 note expected, 0 missing",
+        "against take.wav: tempo 84.6 ± 0.2 a minute, falling by 7 ± 6 % a minute, lower by 10 ± 20 cents",
+    ]

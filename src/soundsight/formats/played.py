@@ -12,7 +12,13 @@ from soundsight.units import s_to_clock
 Row = tuple[str, ...]
 
 COUNTS = {"missing": "missing", "extra": "too many", "wrong": "wrong", "out_of_tune": "out of tune"}
-FIGURES = {"tempo": "tempo", "tempo_drift": "growing by", "unevenness": "unevenness", "pitch_apart": "higher by"}
+# What each figure is called where it lies above 0, and below.
+FIGURES = {
+    "tempo": ("tempo", ""),
+    "tempo_drift": ("growing by", "falling by"),
+    "unevenness": ("unevenness", ""),
+    "pitch_apart": ("higher by", "lower by"),
+}
 
 
 def called(result: Result) -> Callable[[Note], str]:
@@ -69,16 +75,18 @@ def missing_notes(result: Result) -> list[Note]:
 def advice_lines(result: Result) -> list[str]:
     """Each piece of advice, and what to try below the last of those for which it is the same.
 
-    That nothing stands out, where notes were heard.
+    That nothing stands out surely, where notes were heard and advice was not withheld.
     """
+    from soundsight.coach import withheld
+
     lines = []
     advice = result.advice
     for number, one in enumerate(advice, 1):
         lines.append(f"{number}. {printable(one.text)}")
         if number == len(advice) or one.try_this != advice[number].try_this:
             lines.append(f"   {printable(one.try_this)}")
-    if result.notes and not result.advice:
-        lines.append("Nothing stands out beyond what can be measured here.")
+    if result.notes and not result.advice and not withheld(result.notes):
+        lines.append("Nothing stands out surely enough for advice.")
     return lines
 
 
@@ -101,23 +109,24 @@ def against_lines(result: Result) -> list[str]:
     given = against.measures
     counts = [f"{given[name].value:.0f} {said}" for name, said in COUNTS.items() if name in given]
     figures = [
-        f"{title} {_said(given[name])}"
-        for name, title in FIGURES.items()
-        if name in given and given[name].value is not None
+        f"{titles[value < 0]} {_said(given[name])}"
+        for name, titles in FIGURES.items()
+        if name in given and (value := given[name].value) is not None
     ]
-    whole = ", ".join([f"{len(against.expected)} notes expected", *counts]) if against.expected else ""
+    expected = len(against.expected)
+    whole = ", ".join([f"{expected} note{'s' if expected > 1 else ''} expected", *counts]) if expected else ""
     return [f"against {against.name}: {part}" for part in (whole, ", ".join(figures)) if part]
 
 
 def _said(one: Measured) -> str:
-    """`84.6 ± 0.3 1/min`."""
+    """`84.6 ± 0.3 a minute`, without its sign."""
     assert one.value is not None
     if one.low is None or one.high is None:
-        return f"{one.value:.3g} {one.unit}"
+        return f"{abs(one.value):.3g} {one.unit}"
     half = (one.high - one.low) / 2
     places = 0 if half >= 2 else 1
     unit = "a minute" if one.unit == "1/min" else one.unit.replace("/min", " a minute")
-    return f"{one.value:.{places}f} ± {half:.{places}f} {unit}"
+    return f"{abs(one.value):.{places}f} ± {half:.{places}f} {unit}"
 
 
 def by_name(result: Result) -> list[Row]:

@@ -94,8 +94,10 @@ def _table(results: Iterable[Result], options: Options) -> Iterator[str]:
 
 def _played(result: Result, options: Options) -> Iterator[str]:
     """Advice, a line on all notes, then a table of them: by name, or each where all is asked for."""
-    yield from advice_lines(result)
-    yield ""
+    advice = advice_lines(result)
+    yield from advice
+    if advice:
+        yield ""
     yield summary(result)
     yield from against_lines(result)
     rows = one_by_one(result) if options.all_events else by_name(result)
