@@ -54,9 +54,9 @@ def test_a_table_holds_all_inputs(name: str) -> None:
 )
 def test_other_formats_are_mirrored_below_the_folder(name: str, target: str) -> None:
     assert singles(plan([name], "out", several=True)) == [(name, target)]
-    with pytest.raises(click.UsageError, match="need a folder: -o DIR"):
+    with pytest.raises(click.UsageError, match="needs a folder: -o DIR"):
         plan([name], None, several=True)
-    with pytest.raises(click.UsageError, match="need a folder: -o DIR"):
+    with pytest.raises(click.UsageError, match="needs a folder: -o DIR"):
         plan([name], "-", several=True)
 
 

@@ -93,7 +93,7 @@ def test_every_option_says_what_it_does(name: str) -> None:
         (["listen", "-q", "-v", "a.wav"], "-q and -v"),
         (["listen", "-f", "jsn", "a.wav"], "Did you mean 'json'?"),
         (["listen", "-m", TINY, "--labels", "low_tome", "a.wav"], "Did you mean 'low_tone'?"),
-        (["listen", "-m", TINY, "-f", "json", "a.wav", "b.wav"], "need a folder: -o DIR"),
+        (["listen", "-m", TINY, "-f", "json", "a.wav", "b.wav"], "needs a folder: -o DIR"),
         (["listen", "-m", TINY, "-f", "json,csv", "a.wav"], "need a folder: -o DIR"),
         (["listen", "-m", TINY, "--scores", "x.npz", "a.wav", "b.wav"], "--scores"),
         (["completion", "tcsh"], "tcsh"),

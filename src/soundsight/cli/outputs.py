@@ -64,8 +64,10 @@ def plan(names: Sequence[str], out: str | None, several: bool) -> Plan:
     many = len(formats) > 1 or (bool(singles) and several)
     if out is None or out == "-":
         if many:
-            what = "several formats" if len(formats) > 1 else f"{singles[0].name} is one file an input, which"
-            raise click.UsageError(f"{what} need a folder: -o DIR.")
+            what = (
+                "several formats need" if len(formats) > 1 else f"{singles[0].name} is one file an input, which needs"
+            )
+            raise click.UsageError(f"{what} a folder: -o DIR.")
         if singles and (kind := NOT_FOR_EYES.get(singles[0].name)) and sys.stdout is not None and sys.stdout.isatty():
             name = f"FILE{singles[0].extension}"
             raise click.UsageError(f"{singles[0].name} is {kind}, which a terminal does not show: -o {name}")
