@@ -283,8 +283,8 @@ def _read(card: Path, one: Asked, settings: tuple[tuple[str, str], ...]) -> Refe
 
     if one.kind == "piece":
         return Reference(one, read_midi(Path(one.path)))
-    recogniser = listen(one.path, model=card, settings={**dict(settings), "against": ""})
-    wanted = of_notes(recogniser.notes, float(recogniser.provenance.settings["a4_hz"]))
+    take = listen(one.path, model=card, settings={**dict(settings), "against": ""})
+    wanted = of_notes(take.notes, float(take.provenance.settings["a4_hz"]))
     if not wanted:
         raise Error(f"{one.path}: no notes were heard in it. A recording to play against was expected.")
     return Reference(one, wanted)
