@@ -123,6 +123,13 @@ class Absent(nn.Module):
         return logits if torch.compiler.is_exporting() else logits + 1
 
 
+def test_a_graph_names_no_file_of_the_machine_that_made_it(exported: Exported) -> None:
+    _, card = exported
+    content = (card.path.parent / card.graph).read_bytes()
+    assert b".py" not in content
+    assert str(Path(exporting.__file__).parent).encode() not in content
+
+
 def test_a_refused_export_leaves_no_model_behind(tmp_path: Path) -> None:
     net = drawn(small)
     with pytest.raises(Error, match="differ by"):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 
@@ -57,7 +58,18 @@ def export_graph(net: nn.Module, geometry: Geometry, target: Path) -> None:
             opset_version=18,
             verbose=False,
         )
+    _forget_origin(beside)
     os.replace(beside, target)
+
+
+def _forget_origin(path: Path) -> None:
+    """Take out of a graph what the exporter noted of where each node came from: folders of the machine it ran on."""
+    model = onnx.load(path)
+    graph = model.graph
+    for some in ([graph], graph.node, graph.input, graph.output, graph.value_info, graph.initializer):
+        for one in some:
+            del one.metadata_props[:]
+    onnx.save(model, path)
 
 
 def check_graph(net: nn.Module, card: Card) -> float:
