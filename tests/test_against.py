@@ -103,6 +103,14 @@ def test_against_another_take_and_a_midi_file(tmp_path: Path) -> None:
     assert figures(result) == [1, 0, 0]
 
 
+def test_a_reference_that_changed_is_read_again(tmp_path: Path) -> None:
+    reference = tmp_path / "take.wav"
+    for keys, missing in ((G_MAJOR[:7], 0), (G_MAJOR, 1)):
+        soundfile.write(reference, take(keys, jitter_s=(0.0,) * 8), RATE, subtype="FLOAT")
+        result = heard(take(G_MAJOR[:7], jitter_s=(0.0,) * 7), str(reference), files=True)
+        assert figures(result) == [missing, 0, 0]
+
+
 def test_what_cannot_be_held_against_is_refused(tmp_path: Path) -> None:
     silence = tmp_path / "silence.wav"
     soundfile.write(silence, np.zeros(RATE), RATE)

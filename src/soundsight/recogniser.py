@@ -273,12 +273,15 @@ def _reference(card: Card, settings: Mapping[str, str], files: bool) -> Referenc
     one = asked(settings["against"])
     if one.path and not files:
         raise Error(f"against {settings['against']!r}: names a file; only a scale or a metronome can be chosen here.")
-    return _read(card.path, one, tuple(settings.items())) if one.path else Reference(one)
+    if not one.path:
+        return Reference(one)
+    file = Path(one.path)
+    return _read(card.path, one, tuple(settings.items()), file.stat().st_mtime_ns if file.exists() else 0)
 
 
 @lru_cache(maxsize=4)
-def _read(card: Path, one: Asked, settings: tuple[tuple[str, str], ...]) -> Reference:
-    """The notes of a MIDI file or of a recording, read once for a batch."""
+def _read(card: Path, one: Asked, settings: tuple[tuple[str, str], ...], _changed: int) -> Reference:
+    """The notes of a MIDI file or of a recording, read once for a batch, and again where the file changed."""
     from soundsight.measure.against import Reference, of_notes, read_midi
 
     if one.kind == "piece":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from soundsight.error import Error
@@ -53,7 +54,7 @@ def asked(text: str) -> Asked:
             f"against {text!r}: a scale (scale:G-major), a tempo (metronome:72), a MIDI file (piece.mid) or a "
             "recording (take.wav) was expected."
         )
-    return Asked("piece" if text.lower().endswith(MIDI_ENDS) else "take", text.rsplit("/", 1)[-1], path=text)
+    return Asked("piece" if text.lower().endswith(MIDI_ENDS) else "take", Path(text).name, path=text)
 
 
 def _scale(text: str) -> Asked:
