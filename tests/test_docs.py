@@ -6,7 +6,7 @@ import importlib.util
 import re
 import tomllib
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -123,7 +123,7 @@ def templates() -> list[dict[str, Any]]:
 def test_the_templates_work(tmp_path: Path) -> None:
     import torch
 
-    dataset, network, augmentation, form = templates()
+    dataset, network, augmentation, measure, form = templates()
     assert dataset["CALLS"].labels == dataset["LABELS"]
     with pytest.raises(Error, match=r"clips\.csv"):
         dataset["CALLS"].read(tmp_path)
@@ -134,5 +134,11 @@ def test_the_templates_work(tmp_path: Path) -> None:
     loud = np.array([0.1, -0.5, 1.0], dtype=np.float32)
     cut = augmentation["clip_peaks"](loud, np.random.default_rng(0), 6.0, 6.0)
     assert cut == pytest.approx([0.1, -0.5, 0.501], abs=1e-3)
+
+    level = np.array([-40.0, -30.0, -21.0, -19.0, -35.0, -33.0, -38.0, -31.0])
+    peak = measure["peak"](SimpleNamespace(level=level))["peak"]
+    assert peak.value == pytest.approx(-20)
+    assert peak.low < -20 < peak.high
+    assert measure["peak"](SimpleNamespace(level=level[:1]))["peak"].why
 
     assert (form["SECONDS"].name, form["SECONDS"].table) == ("seconds", False)
