@@ -133,3 +133,10 @@ def saved(page: Page, recording: str, count: int) -> list[dict[str, Any]]:
         arg=[recording, count],
     )
     return sorted(record_of(page, recording)["says"], key=lambda one: float(one["start_s"]))
+
+
+def same(text: str, value: float) -> None:
+    """The number as shown is the value, rounded to as many places as are shown."""
+    shown = text.replace("−", "-")
+    places = len(shown.partition(".")[2])
+    assert abs(float(shown) - value) <= 0.5 * 10**-places + 1e-9, (text, value)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations
 from browser.conftest import ROOT, opened, served
-from browser.hands import heard, opened_there, press, record_of
+from browser.hands import heard, opened_there, press, record_of, same
 
 CLIPS = ROOT / "tests" / "violin"
 BAND = 10.0  # cents; the inner band of the card
@@ -71,13 +71,6 @@ def click_note(page: Page, note: dict[str, Any], length_s: float) -> None:
     box = plot.bounding_box()
     assert box is not None
     plot.click(position={"x": box["width"] * (note["start_s"] + note["end_s"]) / 2 / length_s, "y": box["height"] / 2})
-
-
-def same(text: str, value: float) -> None:
-    """The number as shown is the value, rounded to as many places as are shown."""
-    shown = text.replace("−", "-")
-    places = len(shown.partition(".")[2])
-    assert abs(float(shown) - value) <= 0.5 * 10**-places + 1e-9, (text, value)
 
 
 def test_every_figure_of_a_note_is_the_results(page: Page) -> None:

@@ -3,8 +3,8 @@ import { signal } from '@preact/signals'
 import { say } from '../strings'
 import type { Scope } from '../scope'
 import type {
-  About, Accepted, Answer, Example, ExportOrder, ImportedLane, Job, JobMessage, Listing, Model, RecordingRecord, Say,
-  Settings, Summary, Track,
+  About, Accepted, Answer, Example, ExportOrder, ImportedLane, Job, JobMessage, Listing, Model, ProgressAnswer, RecordingRecord,
+  Say, Settings, Summary, Track,
 } from './types'
 
 export const ROOT = '/api/v1'
@@ -90,6 +90,10 @@ export const recording = (id: string, signal?: AbortSignal): Promise<RecordingRe
 export const rename = (id: string, name: string): Promise<Summary> => json(one(id), sent('PATCH', { name }))
 export const remove = (id: string): Promise<Response> => answered(one(id), { method: 'DELETE' })
 export const removeAll = (): Promise<Response> => answered('/recordings', { method: 'DELETE' })
+
+/** Of one measure: of whole takes, or of each note by itself as well. */
+export const progress = (model: string, measure: string, keys: boolean, signal?: AbortSignal): Promise<ProgressAnswer> =>
+  json(`/progress${query({ model, measure, keys: keys ? 'true' : null })}`, signal ? { signal } : {})
 
 export const audioUrl = (id: string): string => `${ROOT}${one(id)}/audio.flac`
 export const originalUrl = (id: string): string => `${ROOT}${one(id)}/original`

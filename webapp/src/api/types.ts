@@ -185,6 +185,30 @@ export interface Model {
   tones: ReferenceTone[]
 }
 
+/** A measure over some notes of one recording; `key` null is: over all of them, or of the whole. */
+export interface ProgressPoint {
+  recording: string
+  name: string
+  created: string
+  key: number | null
+  measure: string
+  unit: string
+  count: number
+  median: number
+  low: number
+  high: number
+  /** The median without signs. */
+  size: number
+}
+
+/** The oldest take first. */
+export interface ProgressAnswer {
+  model: string
+  keys: number[]
+  measures: string[]
+  points: ProgressPoint[]
+}
+
 export interface ExportFormat {
   name: string
   extension: string

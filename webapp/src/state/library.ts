@@ -16,6 +16,8 @@ export interface LibraryList {
   listing: ReadonlySignal<Listing | null>
   /** The labels that hold in any recording; those of the whole library, whatever is searched for. */
   labels: ReadonlySignal<readonly string[]>
+  /** The models that listened to any recording to its end. */
+  heardBy: ReadonlySignal<ReadonlySet<string>>
   /** Job id -> how far it is. */
   jobs: ReadonlySignal<ReadonlyMap<string, Job>>
   /** Why there is no list. */
@@ -38,6 +40,7 @@ export function makeLibraryList(scope: Scope): LibraryList {
   const descending = signal(true)
   const listing = signal<Listing | null>(null)
   const labels = signal<readonly string[]>([])
+  const heardBy = signal<ReadonlySet<string>>(new Set())
   const jobs = signal<ReadonlyMap<string, Job>>(new Map())
   const failed = signal<string | null>(null)
   let later = () => {}
@@ -57,7 +60,9 @@ export function makeLibraryList(scope: Scope): LibraryList {
         listing.value = found
         failed.value = null
         jobs.value = new Map(states.filter((job) => job !== null).map((job) => [job.id, job]))
-        if (!order.search && !order.label) labels.value = [...new Set(found.recordings.flatMap((one) => one.labels))]
+        if (order.search || order.label) return
+        labels.value = [...new Set(found.recordings.flatMap((one) => one.labels))]
+        heardBy.value = new Set(found.recordings.filter((one) => one.state === 'done').map((one) => one.model))
       })
       if (found.recordings.some(atWork)) later = scope.after(AGAIN_MS, () => void look())
     } catch (problem) {
@@ -90,7 +95,7 @@ export function makeLibraryList(scope: Scope): LibraryList {
   }
 
   return {
-    search, label, sort, descending, listing, labels, jobs, failed,
+    search, label, sort, descending, listing, labels, heardBy, jobs, failed,
     remove: (id) => change(() => client.remove(id)),
     removeAll: () => change(client.removeAll),
     again: (one) => change(() => client.analyse(one.id, one.model)),

@@ -1,6 +1,6 @@
 /* The notes of a recording or of a live session: how far off each lies, which one is in hand, what they are called. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import type { Advice, MeasureDescription, Note, Track, TrackDescription } from '../api/types'
+import type { Advice, MeasureDescription, Model, Note, Track, TrackDescription } from '../api/types'
 import { a4Behind, centreHz, keyOf, nameOf, offOf, ranking, spellingOf, wantedHz, type Off, type Spelling } from '../geometry/notes'
 import { loudestOf } from '../geometry/pitch'
 import type { Heard } from './heard'
@@ -30,6 +30,12 @@ export interface Drawn {
 }
 
 const A4_HZ = 440
+
+/** How notes are spelled: as the model's setting of free text names a key. */
+export function spellingBy(model: Model | null, settings: Readonly<Record<string, unknown>>): Spelling {
+  const free = model?.settings.find((setting) => !setting.choices.length && setting.low === null)
+  return spellingOf(String((free && settings[free.name]) ?? ''))
+}
 
 const known = new WeakMap<Heard, Notes>()
 
@@ -61,10 +67,7 @@ function makeNotes(heard: Heard): Notes {
     // Chosen by a word, while it is not over: the last note tells what it was held against.
     return values.slice(0, 2).find((value) => value > 0) ?? (last ? a4Behind(last) : (values.find((value) => value > 0) ?? A4_HZ))
   })
-  const spelling = computed(() => {
-    const free = heard.model.value?.settings.find((setting) => !setting.choices.length && setting.low === null)
-    return spellingOf(String((free && heard.settings.value[free.name]) ?? ''))
-  })
+  const spelling = computed(() => spellingBy(heard.model.value, heard.settings.value))
   return {
     all: heard.notes, advice: heard.advice, measures, offs, a4_hz, spelling, loudness,
     pitch: drawn('pitch'),

@@ -1,4 +1,4 @@
-/* What the address names: `#r=ID&t=14.2`, `#t=14.2`, `#live`, `#library`, `#tune`. */
+/* What the address names: `#r=ID&t=14.2`, `#t=14.2`, `#live`, `#library`, `#progress`, `#tune`. */
 import { secondsOf } from '../geometry/time'
 
 export type Route =
@@ -7,6 +7,7 @@ export type Route =
   | { view: 'moment'; t_s: number }
   | { view: 'live' }
   | { view: 'library' }
+  | { view: 'progress' }
   | { view: 'tune' }
 
 const IS_ID = /^[0-9a-f]{32}$/
@@ -15,6 +16,7 @@ export function readRoute(hash: string): Route {
   const text = hash.replace(/^#/, '')
   if (text === 'live') return { view: 'live' }
   if (text === 'library') return { view: 'library' }
+  if (text === 'progress') return { view: 'progress' }
   if (text === 'tune') return { view: 'tune' }
   const values = new URLSearchParams(text)
   const t_s = secondsOf(values.get('t'))

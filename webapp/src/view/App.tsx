@@ -15,6 +15,7 @@ import { Notices } from './Notices'
 import { RecordingView } from './RecordingView'
 import { Tune } from './Tune'
 import { Uploads } from './Uploads'
+import { Weeks } from './Weeks'
 import { WarningIcon } from '../icons/icons'
 
 export function App() {
@@ -49,6 +50,8 @@ function Content() {
       return <Tune />
     case 'library':
       return <LibraryView />
+    case 'progress':
+      return <Weeks />
     default:
       return <Empty />
   }

@@ -7,6 +7,7 @@ import { about, models } from '../state/app'
 import { makeLibraryList, type LibraryList, type SortBy } from '../state/library'
 import { say, type Key } from '../strings'
 import { LibraryRow, nameOfLabel } from './library/LibraryRow'
+import { Link } from './Link'
 import { Notices } from './Notices'
 
 export function LibraryView() {
@@ -17,7 +18,14 @@ export function LibraryView() {
   useEffect(() => () => scope.dispose(), [])
   return (
     <div class="library">
-      <h1>{say('library')}</h1>
+      <div class="library-head">
+        <h1>{say('library')}</h1>
+        {models.value.some((model) => model.measures.length && list.heardBy.value.has(model.name)) && (
+          <Link class="button" to={{ view: 'progress' }}>
+            {say('progress')}
+          </Link>
+        )}
+      </div>
       <Notices place="library" />
       <Search list={list} />
       <Rows list={list} />
