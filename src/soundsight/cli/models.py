@@ -93,13 +93,13 @@ def _section(title: str, lines: Iterator[str] | tuple[str, ...] | list[str]) -> 
 
 
 def _reach(card: Card) -> str:
-    return f"hears up to {card.rate / 2000:g} kHz in steps of {1000 * card.hop / card.rate:g} ms"
+    return f"hears up to {card.rate / 2000:g} kHz in steps of {1000 * card.hop / card.rate:.3g} ms"
 
 
 def _how(card: Card) -> Iterator[str]:
     yield f"{_reach(card)[0].upper()}{_reach(card)[1:]}."
     before, after = (1000 * context / card.rate for context in (card.context_before, card.context_after))
-    yield f"Each step is judged from {before:g} ms before it to {after:g} ms after it."
+    yield f"Each step is judged from {before:.4g} ms before it to {after:.4g} ms after it."
     if card.labels:
         yield f"Scores of a whole recording are pooled by {card.pooling}."
     yield f"Licence: {card.licence}"
