@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from played_notes import line, measuring, note, player
 
 from soundsight.feedback import IN_TUNE_CENTS, MOST, RULERS, SENTENCES, advise, remarks
+from soundsight.feedback.against import LATE_MS, WRONG_CENTS
+from soundsight.feedback.read import GLIDE_CENTS, WILD_CENTS
 from soundsight.feedback.sentences_against import AGAINST
+from soundsight.measure import rules
+from soundsight.measure.against import pitch
 from soundsight.result import Measured, Note
 
 
@@ -105,3 +109,8 @@ def test_every_sentence_is_told_of_something() -> None:
     ]
     told = {one.rule for take in takes for one in advise(take, player())}
     assert told == set(SENTENCES) - set(AGAINST)
+
+
+def test_advice_and_measures_have_the_same_limits() -> None:
+    assert (IN_TUNE_CENTS, WRONG_CENTS) == (pitch.IN_TUNE_CENTS, pitch.WRONG_CENTS)
+    assert (GLIDE_CENTS, WILD_CENTS, LATE_MS) == (rules.GLIDES_CENTS, rules.WILD_CENTS, rules.LATE_MS)
