@@ -52,6 +52,14 @@ def test_missing_extra_and_wrong_notes_are_named() -> None:
     assert told(notes, against("scale", asked), "wrong").text == "G major: C5 in place of C#5 at 0:01.5"
 
 
+def test_that_something_else_was_played_is_said_alone() -> None:
+    gone = [Expected(73, 1.6, 1.9, None)] * 2
+    [one] = advise(NOTES, player(), against("scale", [*steps(NOTES)[:1], *gone], extra=(5.0, 0.0)))
+    assert (one.rule, one.notes) == ("other", ())
+    assert one.text == "G major: 1 of 6 notes belong to it; the others are not held against it"
+    assert all(each.rule != "other" for each in advise(NOTES, player(), against("scale", steps(NOTES)[:2])))
+
+
 def test_a_file_keeps_its_name() -> None:
     gone = Expected(73, 1.6, 1.9, None)
     take = told(NOTES, against("take", [*steps(NOTES), gone]), "missing")
@@ -81,6 +89,7 @@ def test_every_sentence_is_told_of_something() -> None:
         (NOTES, against("metronome", tempo=(76.0, 0.5))),
         (late, against("metronome")),
         (late, against("take", steps(NOTES))),
+        (NOTES, against("scale", steps(NOTES)[:1])),
     ]
     rules = {one.rule for notes, given in takes for one in advise(notes, player(), given)}
     assert rules >= set(AGAINST)

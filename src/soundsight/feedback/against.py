@@ -18,11 +18,14 @@ MOVES = 3.0  # % a minute
 TEMPO_SHARE = 0.01  # what a tempo may lie beside the metronome's
 APART_CENTS = 10.0
 WRONG_CENTS = 70.0
+OTHER = 1 / 3  # of the notes, that belong at least: else something else was played
 _COUNTS = 3.0  # what a note that is missing or wrong is worth
 
 
 def of_against(notes: Sequence[Note], against: Against, player: Player) -> list[Found]:
-    """What there is to say of the notes and of the whole."""
+    """What there is to say of the notes and of the whole; that alone where something else was played."""
+    if other := list(_other(notes, against)):
+        return other
     return [
         *_missing(against, player),
         *_extra(notes, against, player),
@@ -31,6 +34,14 @@ def of_against(notes: Sequence[Note], against: Against, player: Player) -> list[
         *_late(notes, against, player),
         *_apart(notes, against, player),
     ]
+
+
+def _other(notes: Sequence[Note], against: Against) -> Iterator[Found]:
+    played = sum(one.note is not None for one in against.expected)
+    if against.kind == "metronome" or not notes or played >= OTHER * max(len(notes), len(against.expected)):
+        return
+    words = {"count": played, "all": len(notes)}
+    yield _told("other", _COUNTS * len(notes), notes[0].start_s, notes[-1].end_s, (), played, against, words)
 
 
 def _missing(against: Against, player: Player) -> Iterator[Found]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 AGAINST: dict[str, tuple[str, str]] = {
+    "other": (
+        "{against}: {count} of {all} notes belong to it; the others are not held against it",
+        "See whether this is what was to be played, or choose another.",
+    ),
     "missing": (
         "{against}: {count} of {all} notes missing: {which}",
         "Play up to there slowly, saying each note's name before it sounds.",
