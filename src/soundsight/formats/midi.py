@@ -76,7 +76,7 @@ def _curve(note: Note, pitch: Track | None) -> Iterator[tuple[float, float]]:
 
 def _bend(hz: float, key: int) -> int:
     """-8192 to 8191 for what lies BEND_SEMITONES under to over a key at A4 = 440 Hz."""
-    semitones = 12 * math.log2(hz / 440) + 69 - key if hz > 0 else 0.0
+    semitones = 12 * (math.log2(hz) - math.log2(440)) + 69 - key if hz > 0 else 0.0
     return min(max(round(semitones / BEND_SEMITONES * 8192), -8192), 8191)
 
 
