@@ -40,9 +40,10 @@ class Running:
         return self.process.returncode, err, time.monotonic() - began
 
 
-def heed_ctrl_c() -> None:
-    """A shell starts what runs in its background with SIGINT ignored, and a test run there hands that on."""
+def heed_signals() -> None:
+    """A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; tests there hand that on."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -55,7 +56,7 @@ def serving(*arguments: str | Path, **more: str) -> Iterator[Running]:
     command = [sys.executable, "-m", "soundsight", "serve", "-m", str(TINY), "--no-open", *map(str, arguments)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(**more),
-        preexec_fn=heed_ctrl_c,
+        preexec_fn=heed_signals,
     )  # fmt: skip
     try:
         assert process.stdout is not None
