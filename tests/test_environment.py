@@ -86,12 +86,13 @@ def test_frames_do_not_depend_on_the_cut_nor_on_what_lies_beyond_the_context(sta
     assert changed.max() <= (at + CARD.context_before) // CARD.hop
 
 
-def test_most_of_the_clips_are_named_first() -> None:
-    """Twelve of the 400 that docs/environment.md counts: of so few, four in five may well be eight."""
+def test_the_clips_are_among_the_first_three_and_mostly_named_first() -> None:
+    """Twelve of the 400 that docs/environment.md counts (80 % named first, 95 % among three): of so few, eight may be."""
     with (HERE / "clips" / "clips.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    right = [listen(HERE / "clips" / row["file"]).tags[0].label == row["label"] for row in rows]
-    assert sum(right) >= 0.6 * len(right)
+    said = [[tag.label for tag in listen(HERE / "clips" / row["file"]).tags[:3]] for row in rows]
+    assert sum(row["label"] in three for row, three in zip(rows, said, strict=True)) >= 0.9 * len(rows)
+    assert sum(row["label"] == three[0] for row, three in zip(rows, said, strict=True)) >= 0.6 * len(rows)
 
 
 def test_the_street_has_its_engine_its_dog_and_its_horn() -> None:
