@@ -87,7 +87,7 @@ def test_frames_do_not_depend_on_the_cut_nor_on_what_lies_beyond_the_context(sta
 
 
 def test_the_clips_are_among_the_first_three_and_mostly_named_first() -> None:
-    """Twelve of the 400 that docs/environment.md counts (80 % named first, 95 % among three): of so few, eight may be."""
+    """Twelve of the 400 that docs/environment.md counts (80 % named first, 95 % among three)."""
     with (HERE / "clips" / "clips.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     said = [[tag.label for tag in listen(HERE / "clips" / row["file"]).tags[:3]] for row in rows]
