@@ -303,7 +303,19 @@ def test_what_lies_below_a_violin_gets_no_advice_and_is_told_why() -> None:
     low, updates = streamed(samples, (RATE, 70000))
     assert low.notes
     assert (low.advice, any(update.advice for update in updates)) == ((), False)
-    assert low.quality.remarks[-1] == "No advice is given: much of it lies below a violin's lowest note."
+    assert low.quality.remarks[-1] == "No advice and no tiles are given: much of it lies below a violin's lowest note."
+    assert (low.events, [update.open for update in updates if update.open]) == ((), [])
+    assert max(tag.score for tag in low.tags) < 1e-5
+    assert not [event for update in updates for event in update.closed]
     high, _ = streamed(played((72, 0.5, 30), (74, 0.5, 35), (76, 0.5, 30), (72, 0.5, 32)), (RATE,))
     assert high.advice
+    assert [event for event in high.events if event.label == "bad_pitch"]
     assert high.quality.remarks == ()
+
+
+def test_what_turns_out_to_be_no_violin_keeps_no_tile() -> None:
+    """One high note may be a violin's, and closes its event; with what follows it lies too low."""
+    samples = played((76, 0.5, 30), (45, 0.8, 0), (47, 0.8, 0))
+    low, updates = streamed(samples, (30000, RATE, 70000))
+    assert [event.label for update in updates for event in update.closed if event.holds].count("bad_pitch") == 1
+    assert low.events == ()

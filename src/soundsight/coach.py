@@ -43,7 +43,21 @@ def advice_of_new(own: Chosen, settings: Mapping[str, str], notes: Sequence[Note
     """
     first = len(notes) - new
     given = remarks(notes[first:], _player(own, settings, own.a4_hz(notes)), first)
-    return tuple(one for one in given if not withheld(notes[max(one.notes[-1] + 1 - _RECENT, 0) : one.notes[-1] + 1]))
+    return tuple(one for one in given if not withheld_so_far(notes, one.notes[-1]))
+
+
+def withheld_so_far(notes: Sequence[Note], number: int) -> str:
+    """Why nothing is said of note `number` as it ends: by itself and those just before it, however many come later."""
+    return withheld(notes[max(number + 1 - _RECENT, 0) : number + 1])
+
+
+def counted(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The notes that a player's figures are counted of: none where `withheld` says why, and none of two strings."""
+    if withheld(notes):
+        return ()
+    from soundsight.measure.strings import two
+
+    return tuple(note for note in notes if not two(note.measures))
 
 
 def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:

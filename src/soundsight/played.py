@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from soundsight.coach import advice_of_all, advice_of_new
+from soundsight.coach import advice_of_all, advice_of_new, withheld, withheld_so_far
 from soundsight.measure.chosen import chosen
 from soundsight.measure.playing import Playing
 from soundsight.measure.rules import met_later, met_now
@@ -36,15 +36,16 @@ class Played:
         """The frames with their notes as they are told, and the events of those notes."""
         if not frames.notes:
             return frames, []
-        notes = tuple(map(self._telling.note, frames.notes))
+        notes, first = tuple(map(self._telling.note, frames.notes)), len(self.notes)
         self.notes += notes
-        events = [one for note in notes for one in self._telling.met(note, met_now(note, self._own))]
+        told = [note for number, note in enumerate(notes, first) if not withheld_so_far(self.notes, number)]
+        events = [one for note in told for one in self._telling.met(note, met_now(note, self._own))]
         return replace(frames, notes=notes), events
 
     def sounding(self, until: int) -> list[Event]:
         """The events of the note that sounds at the sample `until`, as it is so far."""
         note = self.listener.under_way()
-        if note is None:
+        if note is None or withheld_so_far([*self.notes, note], len(self.notes)):
             return []
         return self._telling.met(self._telling.note(note), met_now(note, self._own), self._telling.seconds(until))
 
@@ -59,10 +60,17 @@ class Played:
             self._laid = len(notes), held(self._reference, notes, self._own, self._own.a4_hz(self.notes))
         return self._laid[1]
 
-    def told_later(self) -> list[Event]:
-        """Events that can be told only once all has sounded."""
+    def events(self) -> list[Event]:
+        """Every event of the notes as they are `settled`; none where nothing is said of them at all."""
         notes, _ = self.settled()
-        return [one for note in notes for one in self._telling.met(note, met_later(note, self._own))]
+        if withheld(notes):
+            return []
+        return [
+            one
+            for note in notes
+            for met in (met_now, met_later)
+            for one in self._telling.met(note, met(note, self._own))
+        ]
 
     def advice(self, notes: Sequence[Note], against: Against | None) -> tuple[Advice, ...]:
         """What there is to say of the take, its notes as they are `settled`."""

@@ -191,8 +191,8 @@ class Recogniser:
         )
 
     def _all_events(self) -> list[Event]:
-        """Those that closed, and those that can be told only now."""
-        return self._closed + (self._played.told_later() if self._played else [])
+        """Those that closed; of notes those of all of them, as some can be told, or taken back, only now."""
+        return self._played.events() if self._played else self._closed
 
     def _said(self) -> dict[str, object]:
         only = None if self._telling.only is None else sorted(self._telling.only)

@@ -157,3 +157,9 @@ def test_the_card_has_every_rule_in_words() -> None:
     assert any("no teacher's rating stands behind" in words for words in card.cannot)
     assert all(label.icon for label in card.labels)
     assert (rules.GLIDES_CENTS, rules.WILD_CENTS) == (read.GLIDE_CENTS, read.WILD_CENTS)
+
+
+def test_of_two_strings_nothing_is_told() -> None:
+    wild = {"slope": (30.0, 0.1), "rise": (900.0, 1.0), "length": (300.0, 5.0), "still_after": (100.0, 5.0)}
+    assert {"crescendo", "bad_attack", "staccato"} <= lit(note(**wild, two_strings=(60.0, 5.0)))
+    assert met(note(**wild, two_strings=(80.0, 5.0)), "") == {}

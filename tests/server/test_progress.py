@@ -22,9 +22,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
     made.close()
 
 
-def note(key: int, cents: float | None) -> Note:
+def note(key: int, cents: float | None, hz: float = 440.0, **others: float) -> Note:
     known = Measured(None, None, None, "cents", "two strings") if cents is None else None
-    return Note(0.0, 0.5, 0.5, key, None, 1.0, 440.0, {"cents_equal": known or Measured(cents, -9, 9, "cents")})
+    given = {"cents_equal": known or Measured(cents, -9, 9, "cents")}
+    return Note(0.0, 0.5, 0.5, key, None, 1.0, hz, given | {name: Measured(x, x, x, "%") for name, x in others.items()})
 
 
 def take(*notes: Note, against: Against | None = None) -> Result:
@@ -76,6 +77,17 @@ def test_the_interval_of_a_median_is_that_of_its_ranks(library: Library) -> None
     put(library, "2026-02-01", take(*(note(69, float(cents)) for cents in range(25))))
     point = progress(library, "violin").points[0]
     assert (point.low, point.median, point.high) == (8.0, 12.0, 16.0)
+
+
+def test_what_is_no_violin_or_two_strings_is_not_counted(library: Library) -> None:
+    put(library, "2026-02-01", take(note(69, 3.0, two_strings=5.0), note(71, None, two_strings=90.0)))
+    put(library, "2026-02-02", take(*(note(45, -30.0, 110.0) for _ in range(4))))  # below a violin's lowest note
+    put(library, "2026-02-03", take(*(note(69, -30.0, violin=1.0) for _ in range(40))))
+    points = progress(library, "violin").points
+    assert {(one.created, one.measure, one.count) for one in points} == {
+        ("2026-02-01", "cents_equal", 1), ("2026-02-01", "two_strings", 1),
+    }  # fmt: skip
+    assert progress(library, "violin").keys == [69]
 
 
 def test_too_much_at_once_is_refused(library: Library) -> None:

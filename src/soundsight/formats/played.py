@@ -72,6 +72,13 @@ def missing_notes(result: Result) -> list[Note]:
     ]
 
 
+def counted(result: Result) -> tuple[Note, ...]:
+    """The notes that a player's figures are counted of: none where another instrument plays, none of two strings."""
+    from soundsight.coach import counted
+
+    return counted(result.notes)
+
+
 def advice_lines(result: Result) -> list[str]:
     """Each piece of advice, and what to try below the last of those for which it is the same.
 

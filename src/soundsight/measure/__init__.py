@@ -20,7 +20,7 @@ from soundsight.measure.notes import SEES, Cutter, Played
 from soundsight.measure.onset import onset
 from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
 from soundsight.measure.spectra import HOP, RATE
-from soundsight.measure.strings import TWO, strings
+from soundsight.measure.strings import strings, two
 from soundsight.measure.tremolo import BEFORE_S, tremolo
 from soundsight.measure.trend import Inner, cannot, inner
 from soundsight.measure.tuning import RULERS, Key, Tuning, estimated_a4, heard_a4, key_of, name_of
@@ -195,7 +195,7 @@ def heard(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> Heard:
 def measure_heard(one: Heard) -> dict[str, Measured]:
     """Every figure of what was heard, by name; where two strings sound, those of one string are not said."""
     given = {name: value for way in MEASURES.values() for name, value in way.function(one).items()}
-    if (given["two_strings"].value or 0.0) < TWO:
+    if not two(given):
         return given
     hidden = {name for way in _OF_ONE_STRING for name in MEASURES[way].gives}
     return {name: cannot(value.unit, _TWO_WHY) if name in hidden else value for name, value in given.items()}

@@ -47,8 +47,8 @@ _FEWEST = 7  # frames
 _WILD = float(np.log(20 + 0.3))
 _ALIKE = 0.35
 
-WHY = "No advice is given: this does not sound like one violin."
-WHY_LOW = "No advice is given: much of it lies below a violin's lowest note."
+WHY = "No advice and no tiles are given: this does not sound like one violin."
+WHY_LOW = "No advice and no tiles are given: much of it lies below a violin's lowest note."
 
 
 def bands_db(power: Powers) -> Floats:

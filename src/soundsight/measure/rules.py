@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from soundsight.measure.attributes import ATTRIBUTES
 from soundsight.measure.chosen import Chosen
+from soundsight.measure.strings import two
 from soundsight.measure.tuning import RULERS
 from soundsight.result import Measured, Note
 
@@ -158,7 +159,9 @@ OF_ALL = frozenset({"bad_rhythm", "scale_good"})
 
 
 def met(note: Note, ruler: str) -> dict[str, float]:
-    """The probability of every rule that can be told of a note; `ruler` is "" where none was chosen."""
+    """The probability of every rule that can be told of a note, none of two strings'; `ruler` is "" for none chosen."""
+    if two(note.measures):
+        return {}
     return {name: found for name, rule in RULES.items() if (found := rule(note, ruler)) is not None}
 
 

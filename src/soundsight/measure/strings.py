@@ -74,6 +74,12 @@ def strings(frames: Inner, lines: Mapping[str, Line], note: Played) -> dict[str,
     }
 
 
+def two(measures: Mapping[str, Measured]) -> bool:
+    """Whether a note of these measures is said to be two strings."""
+    share = measures.get("two_strings")
+    return share is not None and share.value is not None and share.value >= TWO
+
+
 def _explained(at: Floats, tone: Floats) -> NDArray[np.bool_]:
     """Whether peaks lie near a harmonic of tones."""
     harmonic = np.maximum(np.rint(at / tone), 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from soundsight.formats.played import counted
 from soundsight.result import Measured, Result
 
 ALL = -1  # in place of a key: all notes of the recording, and what was measured of it as a whole
@@ -30,9 +31,12 @@ class Figure:
 
 
 def figures_of(result: Result) -> list[Figure]:
-    """Every measure of the result's notes, over all and by key, and those of the whole take."""
+    """Every measure of the result's notes that count, over all and by key, and those of the whole take."""
+    notes = counted(result)
+    if not notes:
+        return []
     by_key: dict[int, list[Mapping[str, Measured]]] = {}
-    for note in result.notes:
+    for note in notes:
         by_key.setdefault(note.key, []).append(note.measures)
     every = [measures for some in by_key.values() for measures in some]
     found = [one for key, some in [(ALL, every), *sorted(by_key.items())] for one in _of(key, some)]
