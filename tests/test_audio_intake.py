@@ -65,16 +65,17 @@ def test_what_lies_above_the_new_rate_is_gone() -> None:
 @settings(max_examples=25, deadline=None)
 @given(
     n=st.integers(0, 5000),
-    rate=st.sampled_from([8000, 11025, 16000, 44100, 48000, 192000]),
+    rate=st.sampled_from([4000, 8000, 11025, 16000, 44100, 48000, 192000, 44101]),
+    target=st.sampled_from([16000, 22050]),
     cuts=st.lists(st.integers(0, 5000), max_size=12),
 )
-def test_cuts_change_nothing(n: int, rate: int, cuts: list[int]) -> None:
+def test_cuts_change_nothing(n: int, rate: int, target: int, cuts: list[int]) -> None:
     """However a stream is cut, its samples are those of one call (1e-6), and its quality is the same."""
     x = noise(1, 5000, level_db=-6)[:n]
-    y, heard = through(x, rate, 16000, [min(c, n) for c in cuts])
-    once, heard_once = through(x, rate, 16000)
-    expected = x if rate == 16000 else soxr.resample(x, rate, 16000, quality="HQ")
-    assert len(y) == len(expected) == math.floor(n * 16000 / rate + 0.5)
+    y, heard = through(x, rate, target, [min(c, n) for c in cuts])
+    once, heard_once = through(x, rate, target)
+    expected = x if rate == target else soxr.resample(x, rate, target, quality="HQ")
+    assert len(y) == len(expected) == math.floor(n * target / rate + 0.5)
     np.testing.assert_allclose(y, expected, atol=1e-6)
     np.testing.assert_allclose(once, y, atol=1e-6)
     assert (heard.frames, heard.clipped_share) == (heard_once.frames, heard_once.clipped_share)
@@ -93,6 +94,23 @@ def test_clipping_is_counted_across_cuts(levels: list[float], cut: int) -> None:
     )
     _, heard = through(x, 16000, 16000, [min(cut, len(x))])
     assert heard.clipped_share == pytest.approx(count / len(x) if len(x) else 0.0)
+
+
+@pytest.mark.parametrize("rate", [44100, 48000, 44101])
+def test_a_long_stream_in_small_pieces_is_the_whole(rate: int) -> None:
+    """Past the first seconds too, where what is kept of the past begins elsewhere; noise at full scale."""
+    x = np.random.default_rng(3).uniform(-1, 1, 3 * rate).astype(np.float32)
+    y, _ = through(x, rate, 22050, list(range(0, len(x), 1531)))
+    np.testing.assert_allclose(y, soxr.resample(x, rate, 22050, quality="HQ"), atol=4e-6)
+
+
+@pytest.mark.parametrize(("rate", "target", "most_ms"), [(44100, 22050, 5.2), (48000, 22050, 5.2), (48000, 16000, 7.1)])
+def test_no_sample_waits_longer_than_the_filter_asks(rate: int, target: int, most_ms: float) -> None:
+    """112 samples at the lower rate, and one for the fraction; soxr's own stream holds back up to 40 ms."""
+    intake, step, given_ = Intake(target), rate // 50, 0
+    for piece in range(1, 100):
+        given_ += sum(len(block.samples) for block in intake.feed(np.zeros(step, np.float32), rate))
+        assert 1000 * (piece * step / rate - given_ / target) < most_ms
 
 
 def test_the_same_rate_passes_unchanged() -> None:
