@@ -51,6 +51,18 @@ def test_shift_turns_the_clip_round() -> None:
     assert len(augment.shift(np.zeros(0, np.float32), np.random.default_rng(0))) == 0
 
 
+def test_a_crop_turns_a_drawn_loud_moment_into_its_place() -> None:
+    samples = np.zeros(1000, np.float32)
+    samples[505] = 1.0  # in the stretch from 500 to 510, whose middle is 505
+    found = {int(augment.crop(samples, np.random.default_rng(seed), 200, 50, 60).argmax()) for seed in range(200)}
+    assert found == set(range(50, 60))
+    samples[905] = 3.0  # three times as loud: drawn three times as often
+    first = [augment.crop(samples, np.random.default_rng(seed), 200, 50, 51)[50] for seed in range(400)]
+    assert np.mean(np.array(first) == 3.0) == pytest.approx(0.75, abs=0.06)
+    silent = augment.crop(np.zeros(7, np.float32), np.random.default_rng(0), 5, 1, 4)
+    assert silent.tolist() == [0, 0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("factor", [0.8, 1.0, 1.25])
 def test_speed_changes_length_and_pitch_by_the_factor(factor: float) -> None:
     played = augment.speed(sine(1000, 1.0, RATE), np.random.default_rng(0), factor, factor)

@@ -46,9 +46,9 @@ def drawn_in(made: Batches, epoch: int, monkeypatch: pytest.MonkeyPatch) -> list
     names: list[str] = []
     real = made.row
 
-    def row(clip: Clip, rng: np.random.Generator) -> tuple[NDArray[Any], ...]:
+    def row(clip: Clip, rng: np.random.Generator, heard: float) -> tuple[NDArray[Any], ...]:
         names.append(clip.name)
-        return real(clip, rng)
+        return real(clip, rng, heard)
 
     with monkeypatch.context() as patched:
         patched.setattr(made, "row", row)
@@ -188,6 +188,28 @@ def test_a_whole_clip_in_a_phase_on_scenes_has_its_frames() -> None:
     assert not batch.frame_target[0, 1:].any()
     on_clips = Batches((beep,), made.sounds, LABELS, GEOMETRY, replace(phase, on="clips"))
     assert not on_clips.batch([beep], np.random.default_rng(0)).frame_target.any()  # needed on scenes alone
+
+
+def test_a_crop_holds_what_sounds_and_grows_over_the_phase() -> None:
+    beep = clip("beep", "dog")
+    samples = silence(0.6, RATE)
+    samples[300:340] = 0.5
+    shortest = GEOMETRY.samples_for(1) / RATE
+    phase = replace(PLAIN, crop_s=(shortest + 0.05, 0.5), batch=1)
+    made = Batches((beep,), in_memory({beep: samples}), LABELS, GEOMETRY, phase)
+    for done, seconds in ((0.0, phase.crop_s[0]), (0.49, phase.crop_s[0]), (0.5, 0.5), (0.99, 0.5)):
+        for seed in range(20):
+            (batch,) = made.epoch(np.random.default_rng(seed), done)
+            assert batch.samples.shape == (1, round(seconds * RATE))
+            assert batch.samples.max() == 0.5
+            at = int(batch.samples[0].argmax())
+            assert GEOMETRY.before // 2 - 40 <= at <= batch.samples.shape[1] - GEOMETRY.after
+
+
+@pytest.mark.parametrize("wrong", [0.0001, 0.7])
+def test_a_crop_shorter_than_a_frame_sees_or_longer_than_the_clip_is_refused(wrong: float) -> None:
+    with pytest.raises(Error, match="crop_s"):
+        batches(replace(PLAIN, crop_s=(wrong,)))
 
 
 def test_added_noise_lies_10_to_40_db_under_the_clip() -> None:

@@ -23,8 +23,9 @@ from soundsight.lab.recipe import Phase
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Samples (batch, n) with zeros as context; targets of clips (batch, labels) and frames (batch, labels, frames).
+    """Samples (batch, n) with zeros, or the clip itself, as context.
 
+    Targets of clips (batch, labels) and frames (batch, labels, frames).
     `ignore` (batch, labels) marks labels that a clip says nothing of; `loose` (batch, labels, frames) frames that
     lie on an edge of a sound, `whole` (batch) the rows that are one clip of one label.
     """
@@ -75,24 +76,31 @@ class Batches:
         ]
         if not any(count for _, count in self.drawn):
             raise Error(f"{len(clips)} clips to learn from, of which draw = {dict(phase.draw)} leaves none.")
+        shortest = geometry.samples_for(1) / geometry.rate
+        if phase.crop_s and not shortest <= min(phase.crop_s) <= max(phase.crop_s) <= phase.seconds:
+            raise Error(f"crop_s: from {shortest:.2f} (one frame) to {phase.seconds:g} s, not {list(phase.crop_s)}.")
         self.plan = Plan(length_s=phase.seconds, parts=(0, 3), snr_db=(5.0, 35.0), noise_db=(-90.0, -25.0))
 
     def __len__(self) -> int:
         return max(1, sum(count for _, count in self.drawn) // self.phase.batch)
 
-    def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
+    def epoch(self, rng: np.random.Generator, done: float = 0.0) -> Iterator[Batch]:
         """Of each set its share of clips (`phase.draw`), none twice, in a drawn order over all sets.
 
-        The last few, which fill no batch, are left out.
+        The last few, which fill no batch, are left out. `done` is the share of the phase that lies behind, 0 to 1.
         """
+        heard = self.phase.crop_s[int(done * len(self.phase.crop_s))] if self.phase.crop_s else 0.0
         order = rng.permutation(np.concatenate([rng.permutation(of_set)[:count] for of_set, count in self.drawn]))
         for step in range(len(self)):
             at = order[step * self.phase.batch : (step + 1) * self.phase.batch]
-            yield self.batch([self.clips[i] for i in at], rng)
+            yield self.batch([self.clips[i] for i in at], rng, heard)
 
-    def batch(self, clips: Sequence[Clip], rng: np.random.Generator) -> Batch:
-        """Clips as they are or, in a phase on scenes, a share of them replaced by scenes of drawn clips."""
-        rows = [self.row(clip, rng) for clip in clips]
+    def batch(self, clips: Sequence[Clip], rng: np.random.Generator, heard: float = 0.0) -> Batch:
+        """Clips as they are or, in a phase on scenes, a share of them replaced by scenes of drawn clips.
+
+        With `heard` so many seconds of each clip, its own sound as context; else all of it, with zeros around.
+        """
+        rows = [self.row(clip, rng, heard) for clip in clips]
         samples, clip_target, ignore, frame_target, loose, whole = zip(*rows, strict=True)
         return Batch(
             torch.from_numpy(np.stack(samples)),
@@ -103,7 +111,7 @@ class Batches:
             torch.from_numpy(np.stack(whole)),
         )
 
-    def row(self, clip: Clip, rng: np.random.Generator) -> tuple[NDArray[Any], ...]:
+    def row(self, clip: Clip, rng: np.random.Generator, heard: float = 0.0) -> tuple[NDArray[Any], ...]:
         """Samples, clip target, ignored labels, frame target, loose frames, and whether it is a whole clip."""
         whole = self.phase.on == "clips" or rng.random() < self.phase.clip_share
         if whole:
@@ -126,7 +134,13 @@ class Batches:
         for label in named:
             clip_target[self.at[label]], ignore[self.at[label]] = 1, False
         frame_target, loose = self.frames(parts, len(samples))
-        return padded(samples, self.geometry), clip_target, ignore, frame_target, loose, np.array(whole)
+        given = self.cropped(samples, heard, rng) if heard else padded(samples, self.geometry)
+        return given, clip_target, ignore, frame_target, loose, np.array(whole)
+
+    def cropped(self, samples: NDArray[np.float32], heard: float, rng: np.random.Generator) -> NDArray[np.float32]:
+        """So many seconds of a clip; what sounds lies where frames look, or a little before."""
+        length = round(heard * self.geometry.rate)
+        return augment.crop(samples, rng, length, self.geometry.before // 2, length - self.geometry.after)
 
     def tone(self, length: int, rng: np.random.Generator) -> NDArray[np.float32]:
         """A sine, still or gliding, over a little noise: none of the labels, however much a siren may be like it."""

@@ -83,7 +83,7 @@ def _phase(run: Run, number: int, phase: Phase) -> nn.Module:
         torch.manual_seed(int(rng.integers(2**31)))
         net.train()
         plain = epoch >= phase.epochs * (1 - phase.plain_tail)
-        for batch in batches.epoch(rng):
+        for batch in batches.epoch(rng, epoch / phase.epochs):
             loss = batch_loss(net, batch, phase, rng, mixing=not plain, bf16=run.recipe.bf16)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]

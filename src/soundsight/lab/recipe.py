@@ -35,6 +35,7 @@ class Phase:
     mix_share: float = 1.0  # share of batches that are mixed
     plain_tail: float = 0.1  # last share of the epochs without mixing
     shift: bool = True
+    crop_s: tuple[float, ...] = ()  # clips only: what is heard of a clip, a value for each equal part of the phase
     speed: tuple[float, float] = (1.0, 1.0)
     speed_share: float = 0.0  # share of clips with a changed speed
     gain_db: tuple[float, float] = (0.0, 0.0)
@@ -95,6 +96,8 @@ def _check(recipe: Recipe, where: str) -> None:
             raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")
         if phase.mix not in ("spectra", "waves"):
             raise Error(f"{where}: no mix of {phase.mix!r}; there are spectra, waves.")
+        if phase.crop_s and phase.on != "clips":
+            raise Error(f"{where}: crop_s is for a phase on clips; scenes are heard whole.")
         for dataset, share in phase.draw.items():
             if dataset not in recipe.train:
                 raise Error(f"{where}: draw: {dataset!r} is not in train ({', '.join(recipe.train)}).")

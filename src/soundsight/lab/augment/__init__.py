@@ -5,6 +5,18 @@ Each is a function of arrays and a generator.
 
 from soundsight.lab.augment.between import mix_waves
 from soundsight.lab.augment.spectra import colour, mask, mix
-from soundsight.lab.augment.waves import coloured_noise, fit_length, gain, shift, speed, tone
+from soundsight.lab.augment.waves import coloured_noise, crop, fit_length, gain, shift, speed, tone
 
-__all__ = ["colour", "coloured_noise", "fit_length", "gain", "mask", "mix", "mix_waves", "shift", "speed", "tone"]
+__all__ = [
+    "colour",
+    "coloured_noise",
+    "crop",
+    "fit_length",
+    "gain",
+    "mask",
+    "mix",
+    "mix_waves",
+    "shift",
+    "speed",
+    "tone",
+]
