@@ -319,3 +319,9 @@ def test_what_turns_out_to_be_no_violin_keeps_no_tile() -> None:
     low, updates = streamed(samples, (30000, RATE, 70000))
     assert [event.label for update in updates for event in update.closed if event.holds].count("bad_pitch") == 1
     assert low.events == ()
+
+
+def test_three_plain_notes_light_nothing_bad() -> None:
+    result = listen(Path(__file__).parent / "violin" / "iowa-d4-a4-e5.ogg", model="violin")
+    assert [note.key for note in result.notes] == [62, 69, 76]
+    assert not [event.label for event in result.events if event.holds and event.label.startswith("bad")]

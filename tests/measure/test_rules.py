@@ -163,3 +163,10 @@ def test_of_two_strings_nothing_is_told() -> None:
     wild = {"slope": (30.0, 0.1), "rise": (900.0, 1.0), "length": (300.0, 5.0), "still_after": (100.0, 5.0)}
     assert {"crescendo", "bad_attack", "staccato"} <= lit(note(**wild, two_strings=(60.0, 5.0)))
     assert met(note(**wild, two_strings=(80.0, 5.0)), "") == {}
+
+
+def test_a_beginning_that_is_hardly_known_is_not_called_bad() -> None:
+    sure = note(rise=(800.0, 200.0))
+    assert "bad_attack" in lit(sure)
+    vague = {"rise": Measured(934.0, 23.0, 1553.0, "ms"), "regular_after": Measured(20.0, 0.0, 328.0, "ms")}
+    assert "bad_attack" not in met(replace(sure, measures={**sure.measures, **vague}), "")

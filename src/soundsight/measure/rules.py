@@ -138,6 +138,18 @@ def _unless_tremolo(rule: Rule) -> Rule:
     return met
 
 
+def _takes(name: str, at: float) -> Rule:
+    """The beginning takes over `at` ms; None where its interval is wider than itself: a room hides it."""
+
+    def met(note: Note, ruler: str) -> float | None:
+        one = note.measures.get(name)
+        if one is None or one.value is None or one.low is None or one.high is None:
+            return None
+        return probability(one, at) if one.high - one.low <= max(one.value, at) else None
+
+    return met
+
+
 RULES: Mapping[str, Rule] = {
     "good_sound": all_of(*(over(name, GOOD, score=True) for name in ATTRIBUTES)),
     "crescendo": _swells(1),
@@ -148,7 +160,7 @@ RULES: Mapping[str, Rule] = {
     "bad_dynamics": _unless_tremolo(_bad("dynamic_stability")),
     "bad_timbre": _unless_tremolo(_bad("timbre_stability")),
     "bad_richness": _bad("timbre_richness"),
-    "bad_attack": _unless_tremolo(any_of(*(over(name, at) for name, at in MOST_MS.items()))),
+    "bad_attack": _unless_tremolo(any_of(*(_takes(name, at) for name, at in MOST_MS.items()))),
     "bad_rhythm": _beside("against_time", LATE_MS),
     "scale_good": all_of(none_of(_beside("against_time", LATE_MS)), none_of(_beside("against_pitch", OFF_CENTS))),
     "staccato": all_of(none_of(over("length", SHORT_MS)), over("still_after", STILL_MS)),
