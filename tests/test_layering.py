@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "soundsight"
 # From the ground up: a room may know the rooms of the rows above its own, and no other; rooms of one row do
 # not know each other.
 ORDER = (
-    ("error", "units", "result"),
+    ("error", "extras", "units", "result"),
     ("audio",),
     ("spectrogram", "windows"),
     ("card",),

@@ -12,8 +12,9 @@ from types import ModuleType
 import pytest
 from calls import ROOT, TINY, Program
 
+from soundsight import extras
 from soundsight.card import Figure, load_card
-from soundsight.cli import doctor, extras
+from soundsight.cli import doctor
 from soundsight.cli.models import brief, whole
 
 RECIPE = "recipes/some.toml"

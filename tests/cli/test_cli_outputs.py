@@ -8,8 +8,9 @@ from pathlib import Path, PurePath
 import click
 import pytest
 
+from soundsight.card import load_card
 from soundsight.cli.options import FORMAT_NAMES
-from soundsight.cli.outputs import Plan, check, plan
+from soundsight.cli.outputs import Plan, check, plan, suited
 from soundsight.error import Error
 from soundsight.formats import FORMATS
 
@@ -134,3 +135,13 @@ def test_a_place_without_permission_is_refused(tmp_path: Path) -> None:
 def test_checking_makes_nothing(tmp_path: Path) -> None:
     check([Path("new/sub/a.json")], [], force=False, folders=[Path("clips")])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "lacks"), [("notes", "notes"), ("midi", "notes"), ("sonic-notes", "notes"), ("sonic-pitch", "pitch")]
+)
+def test_a_format_of_notes_is_refused_for_a_model_that_gives_none(name: str, lacks: str) -> None:
+    fits = "For it there are text, json, jsonl, csv, audacity, raven, png"
+    with pytest.raises(Error, match=f"{name}: the model environment gives no {lacks}. {fits}"):
+        suited(plan([name], "out/", several=False), load_card("environment"))
+    suited(plan([name], "out/", several=False), load_card("violin"))

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from server.asking import API, at, ended, heard, said, tone, upload, wav
-from soundsight import Error, __version__, listen
+from soundsight import Error, __version__, extras, listen
 from soundsight.formats import FORMATS
 from soundsight.result import Event, Tag, Track
 from soundsight.server.api import router
@@ -39,6 +39,15 @@ def test_about_says_what_there_is(client: TestClient, settings: Settings, street
     assert {one["name"]: one["extension"] for one in about["formats"]} == {
         name: one.extension for name, one in FORMATS.items()
     }
+    assert {one["lacking"] for one in about["formats"]} == {""}
+
+
+def test_about_says_what_a_format_lacks(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = extras.installed
+    monkeypatch.setattr(extras, "installed", lambda name: None if name == "mido" else real(name))
+    lacking = {one["name"]: one["lacking"] for one in client.get(f"{API}/about").json()["formats"]}
+    assert lacking.pop("midi") == "needs mido, which is not installed: pip install mido"
+    assert set(lacking.values()) == {""}
 
 
 def test_models_are_told_by_their_cards(client: TestClient) -> None:
@@ -52,6 +61,7 @@ def test_models_are_told_by_their_cards(client: TestClient) -> None:
     }  # fmt: skip
     assert (model["tracks"], model["measures"], model["settings"]) == ([], [], [])
     assert model["calibrated"] == ""
+    assert model["formats"] == ["text", "json", "jsonl", "csv", "audacity", "raven", "png"]
 
 
 def test_every_route_says_in_the_description_what_it_does(client: TestClient) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from server.running import SOCKET, Running, get, raw, serving, upgrade
+from server.talking import wait_for
 from soundsight import __version__
 
 
@@ -100,3 +101,28 @@ def test_for_others_it_serves_on_https_and_asks_for_the_token_that_it_printed(
         request = urllib.request.Request(f"https://127.0.0.1:{port}/api/v1/openapi.json", headers=bearer)
         with urllib.request.urlopen(request, timeout=10, context=trusting) as answer:
             assert answer.status == 200
+
+
+UPLOAD = "POST /api/v1/recordings?name=night.wav HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {length}\r\n\r\n"
+
+
+def test_two_gigabytes_are_refused_before_they_are_sent(running: Running) -> None:
+    """By what the server takes unless it is told otherwise, 1 GB."""
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
+        line.sendall(UPLOAD.format(port=running.port, length=2_000_000_000).encode())
+        answer = line.makefile("rb").read(2000).decode()  # which ends: the server closes
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "too large (2.0 GB): at most 1.0 GB at once. Start the server with a higher --max-upload." in answer
+    assert json.loads(get(f"{running.address}api/v1/about"))["library"]["count"] == 0
+
+
+def test_a_tab_that_is_closed_while_it_sends_leaves_nothing(running: Running, tmp_path: Path) -> None:
+    def count() -> int:
+        return int(json.loads(get(f"{running.address}api/v1/about"))["library"]["count"])
+
+    recordings = tmp_path / "library" / "recordings"
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
+        line.sendall(UPLOAD.format(port=running.port, length=50_000_000).encode() + bytes(3_000_000))
+        wait_for(lambda: any(recordings.iterdir()))
+    wait_for(lambda: not any(recordings.iterdir()))
+    assert count() == 0

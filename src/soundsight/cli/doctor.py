@@ -11,8 +11,8 @@ import click
 
 from soundsight import __version__
 from soundsight.cli.exit import DONE, NOTHING, one_line
-from soundsight.cli.extras import EXTRAS, installed
 from soundsight.error import Error
+from soundsight.extras import EXTRAS, installed
 
 NEEDED = ("numpy", "soundfile", "soxr", "onnxruntime", "click")
 

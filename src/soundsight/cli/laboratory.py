@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import click
 
-from soundsight.cli.extras import extra
 from soundsight.error import Error
+from soundsight.extras import extra
 
 
 @contextmanager

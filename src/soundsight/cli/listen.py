@@ -135,7 +135,7 @@ def listen(
     from soundsight.card import load_card
     from soundsight.cli.clips import former
     from soundsight.cli.inputs import resolve
-    from soundsight.cli.outputs import check, plan
+    from soundsight.cli.outputs import check, plan, suited
     from soundsight.cli.work import Work, run
     from soundsight.formats import Options
 
@@ -156,6 +156,7 @@ def listen(
     if scores is not None and found.several:
         raise click.UsageError("--scores holds the scores of one recording: name a single one.")
     planned = plan(formats, out, found.several)
+    suited(planned, card)
     targets = planned.files(one.place for one in found.inputs) + ([scores] if scores else [])
     old = [path for one in found.inputs if clips for path in former(clips, one.place)]
     check(targets + old, [one.path for one in found.inputs], force, [clips] if clips else [])

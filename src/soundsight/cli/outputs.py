@@ -14,9 +14,10 @@ from typing import BinaryIO
 
 import click
 
-from soundsight.cli.extras import extra
+from soundsight.card import Card
 from soundsight.error import Error
-from soundsight.formats import FORMATS, Format, Options, written
+from soundsight.extras import extra
+from soundsight.formats import FORMATS, Format, Options, suits, written
 from soundsight.result import Result
 
 NOT_FOR_EYES = {"png": "a picture", "midi": "music"}
@@ -56,9 +57,8 @@ def plan(names: Sequence[str], out: str | None, several: bool) -> Plan:
     """
     formats = tuple(FORMATS[name] for name in names or (_by_extension(out),))
     for one in formats:
-        if one.extra is not None and (missing := extra(one.extra).missing()):
-            what = f"{', '.join(missing)}, which is not installed: {extra(one.extra).how}"
-            raise Error(f"{one.name}: needs {what}")
+        if one.extra is not None and (lacking := extra(one.extra).lacking()):
+            raise Error(f"{one.name}: {lacking}")
     tables = tuple(one for one in formats if one.table)
     singles = tuple(one for one in formats if not one.table)
     many = len(formats) > 1 or (bool(singles) and several)
@@ -78,6 +78,15 @@ def plan(names: Sequence[str], out: str | None, several: bool) -> Plan:
     if path.exists() and not path.is_dir():
         raise click.UsageError(f"-o {out} is a file; a folder was expected, as more than one file goes there.")
     return Plan(tuple((one, path / f"{TABLE}{one.extension}") for one in tables), singles, path, None)
+
+
+def suited(planned: Plan, card: Card) -> None:
+    """Refuse a format that would hold nothing, as the model gives nothing of what it writes."""
+    for one in (*(form for form, _ in planned.tables), *planned.singles):
+        if not suits(one, card):
+            nothing = " and no ".join(one.needs)
+            fit = ", ".join(other.name for other in FORMATS.values() if suits(other, card))
+            raise Error(f"{one.name}: the model {card.name} gives no {nothing}. For it there are {fit}.")
 
 
 def _by_extension(out: str | None) -> str:

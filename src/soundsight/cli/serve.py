@@ -11,9 +11,9 @@ import click
 
 from soundsight.cli import options
 from soundsight.cli.exit import say
-from soundsight.cli.extras import extra
 from soundsight.cli.listen import MODEL
 from soundsight.error import Error
+from soundsight.extras import extra
 
 HOST = "127.0.0.1"
 PORT = 8765

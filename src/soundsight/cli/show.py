@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from soundsight.cli import options
-from soundsight.cli.extras import extra
 from soundsight.error import Error
+from soundsight.extras import extra
 
 
 @click.command()

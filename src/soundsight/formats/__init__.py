@@ -6,7 +6,7 @@ with written("street.wav.json") as out:
 
 from soundsight.formats.audacity import AUDACITY
 from soundsight.formats.csv import CSV
-from soundsight.formats.format import Format, Options, shown
+from soundsight.formats.format import Format, Options, shown, suits
 from soundsight.formats.json import JSON
 from soundsight.formats.jsonl import JSONL
 from soundsight.formats.midi import MIDI
@@ -24,4 +24,4 @@ FORMATS: dict[str, Format] = {
 # These read the recording itself again, and so need its path.
 READS_RECORDING = frozenset({"png"})
 
-__all__ = ["FORMATS", "READS_RECORDING", "Format", "Options", "shown", "written"]
+__all__ = ["FORMATS", "READS_RECORDING", "Format", "Options", "shown", "suits", "written"]

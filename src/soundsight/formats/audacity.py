@@ -51,4 +51,12 @@ def _mark(line: str, where: str) -> Mark:
     return mark(rest[1] if len(rest) > 1 else "", seconds(start, where), seconds(rest[0], where))
 
 
-AUDACITY = Format("audacity", ".labels.txt", False, "a label track for Audacity", write, read_marks=read_marks)
+AUDACITY = Format(
+    "audacity",
+    ".labels.txt",
+    False,
+    "a label track for Audacity",
+    write,
+    read_marks=read_marks,
+    needs=("events", "notes"),
+)

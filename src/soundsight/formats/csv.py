@@ -45,4 +45,4 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
 
 
-CSV = Format("csv", ".csv", True, "a row an event, for spreadsheets, R and pandas", write)
+CSV = Format("csv", ".csv", True, "a row an event, for spreadsheets, R and pandas", write, needs=("events",))

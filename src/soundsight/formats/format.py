@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from soundsight.card import Card
 from soundsight.error import Error
 from soundsight.result import Result
 
@@ -51,7 +52,8 @@ class Format:
     A `table` holds any number of results; the others hold exactly one. All write bytes, text as UTF-8.
     `read(path)` gives the results back one by one where a format keeps them whole. `read_marks(content, where)` gives
     back what of them a label file keeps, and what other programs and people wrote in one; `where` names the file in
-    an `Error`. `extra` names what has to be installed for it: that extra of soundsight.
+    an `Error`. `extra` names what has to be installed for it: that extra of soundsight. `needs` names what of a result
+    it writes (`GIVEN`), where that is not the whole: of a model that gives none of it, a file would be empty.
     """
 
     name: str
@@ -62,6 +64,20 @@ class Format:
     read: Callable[[str | Path], Iterator[Result]] | None = None
     extra: str | None = None
     read_marks: Callable[[bytes, str], tuple[Mark, ...]] | None = None
+    needs: tuple[str, ...] = ()
+
+
+# What a model may give, and how its card shows that it does.
+GIVEN: dict[str, Callable[[Card], bool]] = {
+    "events": lambda card: bool(card.labels),
+    "notes": lambda card: bool(card.measures),
+    "pitch": lambda card: any(track.name == "pitch" for track in card.tracks),
+}
+
+
+def suits(one: Format, card: Card) -> bool:
+    """Whether a model gives what the format writes."""
+    return not one.needs or any(GIVEN[need](card) for need in one.needs)
 
 
 def shown(result: Result, options: Options) -> Result:

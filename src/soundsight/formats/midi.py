@@ -89,4 +89,4 @@ def _ticks(seconds: float) -> int:
     return round(seconds * _TICKS_A_S)
 
 
-MIDI = Format("midi", ".mid", False, "notes with pitch bend, as a MIDI file", write, extra="score")
+MIDI = Format("midi", ".mid", False, "notes with pitch bend, as a MIDI file", write, extra="score", needs=("notes",))

@@ -36,4 +36,11 @@ def _row(note: Note, measures: Iterable[str]) -> Iterable[str]:
         yield from ("" if value is None else decimal(value) for value in figures)
 
 
-NOTES = Format("notes", ".notes.csv", True, "a row a note with its measures, for spreadsheets, R and pandas", write)
+NOTES = Format(
+    "notes",
+    ".notes.csv",
+    True,
+    "a row a note with its measures, for spreadsheets, R and pandas",
+    write,
+    needs=("notes",),
+)

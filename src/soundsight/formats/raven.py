@@ -102,4 +102,6 @@ def _mark(row: dict[str, str], where: str) -> Mark:
     return mark(label, start, end, next((row[name] for name in FILES if row.get(name)), None))
 
 
-RAVEN = Format("raven", ".selections.txt", True, "a selection table for Raven", write, read_marks=read_marks)
+RAVEN = Format(
+    "raven", ".selections.txt", True, "a selection table for Raven", write, read_marks=read_marks, needs=("events",)
+)

@@ -36,5 +36,9 @@ def write_pitch(results: Iterable[Result], out: BinaryIO, options: Options) -> N
                 out.write(line((decimal(track.start_s + (step + 0.5) * track.hop_s), decimal(value))))
 
 
-SONIC_NOTES = Format("sonic-notes", ".sv-notes.csv", False, "a layer of notes for Sonic Visualiser", write_notes)
-SONIC_PITCH = Format("sonic-pitch", ".sv-pitch.csv", False, "a layer of pitch for Sonic Visualiser", write_pitch)
+SONIC_NOTES = Format(
+    "sonic-notes", ".sv-notes.csv", False, "a layer of notes for Sonic Visualiser", write_notes, needs=("notes",)
+)
+SONIC_PITCH = Format(
+    "sonic-pitch", ".sv-pitch.csv", False, "a layer of pitch for Sonic Visualiser", write_pitch, needs=("pitch",)
+)

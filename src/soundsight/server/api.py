@@ -12,6 +12,7 @@ from soundsight import __version__
 from soundsight.audio import open_audio
 from soundsight.formats import FORMATS
 from soundsight.server import exports, files, progress, recordings, says
+from soundsight.server.exports import lacking
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import GoneError, Library
 from soundsight.server.models import Models, described, read_settings
@@ -50,7 +51,8 @@ def _about(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
             "max_upload": settings.max_upload,
             "models": list(models.names),
             "formats": [
-                {"name": one.name, "extension": one.extension, "title": one.summary} for one in FORMATS.values()
+                {"name": one.name, "extension": one.extension, "title": one.summary, "lacking": lacking(one)}
+                for one in FORMATS.values()
             ],
             "protocol": PROTOCOL,
         }

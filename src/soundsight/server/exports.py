@@ -16,8 +16,10 @@ from pydantic import BaseModel
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
+from soundsight.card import Card
 from soundsight.error import Error
-from soundsight.formats import FORMATS, READS_RECORDING, Options
+from soundsight.extras import extra
+from soundsight.formats import FORMATS, READS_RECORDING, Format, Options, suits
 from soundsight.formats.record import from_json
 from soundsight.judge import judged
 from soundsight.result import Event, Result
@@ -95,6 +97,11 @@ def exported(library: Library, models: Models, recording: str, wanted: Wanted) -
     form, row, original = FORMATS[wanted.format], library.get(recording), library.original(recording)
     if row.state != "done":
         raise GoneError(f"{row.name}: has no results (yet).")
+    if why := lacking(form):
+        raise Error(f"{form.name}: {why}")
+    card = _known(models, row.model)
+    if card is not None and not suits(form, card):
+        raise Error(f"{form.name}: the model {card.name} gives no {' and no '.join(form.needs)}.")
     result = from_json((library.folder(recording) / RESULT).read_bytes(), row.name)
     path = str(original) if form.name in READS_RECORDING else row.name
     result = replace(result, source=replace(result.source, name=row.name, path=path))
@@ -104,10 +111,15 @@ def exported(library: Library, models: Models, recording: str, wanted: Wanted) -
         result = confirmed(result, says_of(library, recording))
     out = io.BytesIO()
     try:
-        form.write([result], out, options(models, row.model, wanted.which == "all"))
+        form.write([result], out, options(card, wanted.which == "all"))
     except Error as problem:
         raise Error(renamed(str(problem), original, row.name)) from None
     return out.getvalue(), f"{row.name}{form.extension}"
+
+
+def lacking(form: Format) -> str:
+    """What has to be installed before results can be written so, and how; "" where all is there."""
+    return extra(form.extra).lacking() if form.extra is not None else ""
 
 
 def counted(result: Result, thresholds: Mapping[str, float | None]) -> Result:
@@ -125,11 +137,17 @@ def counted(result: Result, thresholds: Mapping[str, float | None]) -> Result:
     return replace(result, events=events, quality=quality, provenance=replace(result.provenance, settings=settings))
 
 
-def options(models: Models, model: str, all_events: bool) -> Options:
-    """What a format's writer is told: a model's names of labels, where the model is still here."""
+def _known(models: Models, name: str) -> Card | None:
+    """The card of the model that heard it; None where that is not here any more: results outlive it."""
     try:
-        card = models.known(model)
+        return models.known(name)
     except Error:
+        return None
+
+
+def options(card: Card | None, all_events: bool) -> Options:
+    """What a format's writer is told: a model's names of labels, where it is still here."""
+    if card is None:
         return Options(all_events)
     names = {label.id: label.name for label in card.labels}
     return Options(all_events, names=names, hears_to_hz=card.rate / 2)
@@ -147,7 +165,6 @@ def clip(library: Library, recording: str, start_s: float, end_s: float) -> tupl
                 f"a clip from {start_s:g} s to {end_s:g} s was asked for of {sound.frames / sound.samplerate:.1f} s: "
                 "an end after the start, and a start before the recording's end were expected."
             )
-        sound.seek(start)
         sound.seek(start)
         target = _cut(sound, end - start)
     return target, f"{Path(row.name).stem} {s_to_clock(start_s).replace(':', '-')}.flac"

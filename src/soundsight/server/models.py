@@ -8,6 +8,7 @@ from typing import Any
 
 from soundsight.card import Card, load_card, packaged_models
 from soundsight.error import Error
+from soundsight.formats import FORMATS, suits
 from soundsight.recogniser import Recogniser
 from soundsight.server.plain import plain
 
@@ -80,7 +81,10 @@ def are_settings(said: object) -> bool:
 def described(card: Card) -> dict[str, Any]:
     """A card as the page shows it."""
     boxes = card.boxes
-    closes = (boxes.gap + boxes.step + 2 * boxes.near) * card.hop + card.context_after + card.step
+    # Where notes are measured, an event ends with what was played of its note, and closes when that has rung out.
+    closes = (
+        (boxes.gap + boxes.step + 2 * boxes.near) * card.hop + card.context_after + card.step if card.graph else None
+    )
     return {
         "name": card.name,
         "title": card.title,
@@ -92,7 +96,7 @@ def described(card: Card) -> dict[str, Any]:
         "step_s": card.step / card.rate,
         "context_before_s": card.context_before / card.rate,
         "context_after_s": card.context_after / card.rate,
-        "closes_after_s": closes / card.rate,
+        "closes_after_s": None if closes is None else closes / card.rate,
         "cannot": list(card.cannot),
         "figures": plain(card.figures),
         "calibrated": card.calibrated,
@@ -102,4 +106,5 @@ def described(card: Card) -> dict[str, Any]:
         "measures": plain(card.measures),
         "settings": plain(card.settings),
         "tones": plain(card.tones),
+        "formats": [name for name, one in FORMATS.items() if suits(one, card)],
     }

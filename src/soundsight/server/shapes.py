@@ -25,11 +25,12 @@ class LibraryAbout:
 
 @dataclass(frozen=True, slots=True)
 class FormatAbout:
-    """A way to take results away."""
+    """A way to take results away. `lacking` says what has to be installed for it first; "": nothing."""
 
     name: str
     extension: str
     title: str
+    lacking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model's card. `closes_after_s` is how long after its end an event closes, at most.
+    """A model's card. `closes_after_s` is how long after its end an event closes, at most;
+    null where it closes when its note has rung out, however long that takes.
 
     `tracks` are measured over time, `measures` of each note; `settings` are what a person may choose,
     `tones` what is tuned to. `calibrated` says on what its scores are shares of what is right; "": on nothing.
+    `formats` are those that its results can be written in.
     """
 
     name: str
@@ -63,7 +66,7 @@ class Model:
     step_s: float
     context_before_s: float
     context_after_s: float
-    closes_after_s: float
+    closes_after_s: float | None
     cannot: list[str]
     figures: list[Figure]
     textures: list[str]
@@ -73,6 +76,7 @@ class Model:
     settings: list[Setting]
     tones: list[Tone]
     calibrated: str
+    formats: list[str]
 
 
 @dataclass(frozen=True, slots=True)

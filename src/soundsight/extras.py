@@ -25,6 +25,11 @@ class Extra:
         """Its packages that are not installed."""
         return [package for package in self.packages if installed(re.split("[<>=]", package)[0]) is None]
 
+    def lacking(self) -> str:
+        """What is not installed and how to get it, for the end of a sentence; "" where all is there."""
+        missing = self.missing()
+        return f"needs {', '.join(missing)}, which is not installed: {self.how}" if missing else ""
+
 
 # Packages as in pyproject.toml; a test compares them.
 EXTRAS = (
