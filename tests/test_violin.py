@@ -25,6 +25,10 @@ from soundsight.result import Note, Result, Update
 
 RATE = 44100
 Samples = NDArray[np.float32]
+# What progress shows of a take that was held against something; its tempo is the reference's, neither good nor bad.
+WHOLES = {
+    "missing", "extra", "wrong", "out_of_tune", "unevenness", "unevenness_share", "tempo_drift", "pitch_apart",
+}  # fmt: skip
 
 
 def tone(hz: float, seconds: float, cents: float = 0.0, swing: float = 0.0, rate: int = RATE) -> Samples:
@@ -107,6 +111,7 @@ def test_the_card_says_what_the_measures_say() -> None:
     }
     assert {one.name: (one.unit, one.low, one.high) for one in card.measures} == given_
     assert tuple(one.choice for one in card.measures if one.view == "off") == measure.RULERS
+    assert {one.name for one in card.wholes} == WHOLES
     assert tuple(one.name for one in card.measures if one.view == "radar") == ATTRIBUTES
 
 

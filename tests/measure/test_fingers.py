@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from soundsight.measure import key_of
-from soundsight.measure.fingers import fingers
+from soundsight.measure.fingers import fingers, places
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,16 @@ def test_fingers_of_a_position(number: int, position: int, stopped: bool, ways: 
 def test_the_letter_decides_and_so_the_key() -> None:
     assert fingers(70, key_of("F"), 1) == ("1st finger on A",)  # Bb4
     assert fingers(70, key_of("B"), 1) == ("4th finger on D",)  # A#4
+
+
+def test_the_places_of_a_position() -> None:
+    first = places(key_of("G"), 1)
+    of_d = [(semitones, number, finger) for string, semitones, number, finger in first if string == "D"]
+    assert of_d[0] == (0, 62, "open D")
+    assert (4, 66, "2nd finger on D") in of_d  # F#4
+    assert (7, 69, "4th finger on D") in of_d  # A4, also
+    assert ("A", 0, 69, "open A") in first
+    assert max(semitones for _, semitones, _, _ in first) == 8
+    third = places(key_of("C"), 3)
+    assert ("E", 5, 81, "1st finger on E") in third  # A5
+    assert not [one for one in third if 0 < one[1] < 3]

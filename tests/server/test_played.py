@@ -98,7 +98,7 @@ def test_the_models_description_says_what_can_be_chosen_and_how_it_is_drawn(clie
     assert chosen.keys() >= CHOSEN.keys()
     assert chosen["a4"] == {
         "name": "a4", "title": "A4", "default": "440", "choices": ["heard", "estimated"], "unit": "Hz", "low": 390.0,
-        "high": 470.0,
+        "high": 470.0, "example": "", "file": False,
     }  # fmt: skip
     assert (chosen["key"]["choices"], chosen["key"]["low"], chosen["key"]["default"]) == ([], None, "")
     pitch, loudness = violin["tracks"]

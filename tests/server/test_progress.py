@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from server.conftest import Client
 from soundsight.error import Error
 from soundsight.result import Against, Measured, Note, Provenance, Quality, Result, Source
 from soundsight.server.library import Library
-from soundsight.server.progress import progress
+from soundsight.server.models import Models
+from soundsight.server.progress import Board, board, progress
 
 
 @pytest.fixture
@@ -22,10 +24,19 @@ def library(tmp_path: Path) -> Iterator[Library]:
     made.close()
 
 
-def note(key: int, cents: float | None, hz: float = 440.0, **others: float) -> Note:
+def note(key: int, cents: float | None, hz: float | None = None, **others: float) -> Note:
     known = Measured(None, None, None, "cents", "two strings") if cents is None else None
     given = {"cents_equal": known or Measured(cents, -9, 9, "cents")}
-    return Note(0.0, 0.5, 0.5, key, None, 1.0, hz, given | {name: Measured(x, x, x, "%") for name, x in others.items()})
+    return Note(
+        0.0,
+        0.5,
+        0.5,
+        key,
+        None,
+        1.0,
+        hz or 440 * 2 ** ((key - 69) / 12),
+        given | {name: Measured(x, x, x, "%") for name, x in others.items()},
+    )
 
 
 def take(*notes: Note, against: Against | None = None) -> Result:
@@ -88,6 +99,27 @@ def test_what_is_no_violin_or_two_strings_is_not_counted(library: Library) -> No
         ("2026-02-01", "cents_equal", 1), ("2026-02-01", "two_strings", 1),
     }  # fmt: skip
     assert progress(library, "violin").keys == [69]
+
+
+def test_notes_count_by_the_name_that_they_have_at_the_takes_a4(library: Library) -> None:
+    """466 Hz is Bb4 at 440 Hz, and A4 where A4 is 460."""
+    for created, a4_hz in (("2026-02-01", 440.0), ("2026-02-02", 460.0)):
+        result = take(note(70, 3.0, hz=466.16))
+        settings = replace(result.provenance, settings={"a4_hz": a4_hz})
+        put(library, created, replace(result, provenance=settings))
+    points = progress(library, "violin", "cents_equal", keys=True).points
+    assert [one.key for one in points if one.key is not None] == [70, 69]
+
+
+def test_a_fingerboard_shows_takes_in_its_position(library: Library) -> None:
+    models = Models(["violin"])
+    first = put(library, "2026-02-01", take(note(69, 3.0)))
+    put(library, "2026-02-02", take(note(69, 9.0)))
+    library.update(first, settings={"position": "1"})
+    assert board(library, models, "violin", "cents_equal", '{"key": "G"}') == Board([], [])
+    found = board(library, models, "violin", "cents_equal", '{"key": "G", "position": "1", "a4": "442"}')
+    assert [(one.string, one.semitones) for one in found.places if one.key == 69] == [("D", 7), ("A", 0)]
+    assert [(one.recording, one.key, one.median) for one in found.points] == [(first, 69, 3.0)]
 
 
 def test_too_much_at_once_is_refused(library: Library) -> None:

@@ -53,7 +53,8 @@ class Quantity:
 class Setting:
     """What a person may choose of a model: one of the `choices`, or a number from `low` to `high` where these stand.
 
-    Without either it is free text, which the model itself reads. `default` "" is "not chosen".
+    Without either it is free text, which the model itself reads, such as the `example`; it may name a file where `file`
+    says so. `default` "" is "not chosen".
     """
 
     name: str
@@ -63,6 +64,8 @@ class Setting:
     unit: str = ""
     low: float | None = None
     high: float | None = None
+    example: str = ""
+    file: bool = False
 
     def value(self, given: str | float) -> str:
         """What was given, as text. Raises `Error` for what cannot be chosen."""
@@ -118,7 +121,8 @@ class Card:
 
     `window` is what a file is cut into, `step` what a stream runs by; the frames do not depend on either.
     `labels` and `tracks` stand in the order of the graph's outputs `scores` and `tracks`; one of them may be empty.
-    `measures` are what each note carries, where the model gives notes, `tones` what is tuned to, in that order.
+    `measures` are what each note carries, where the model gives notes, `wholes` what a whole take is measured by where
+    it is held against something, `tones` what is tuned to, in that order.
     Where `graph` is "" it is measured and not learnt (`measure`), and `sha256` is the card's own.
     `learnt` names the folds of each set that were learnt from, `groups` the recordings; `leak` says that the recipe let
     recordings stand on two sides of its split. `calibrated` says how scores were made probabilities of events, and is
@@ -144,6 +148,7 @@ class Card:
     boxes: Boxes = Boxes()
     tracks: tuple[Quantity, ...] = ()
     measures: tuple[Quantity, ...] = ()
+    wholes: tuple[Quantity, ...] = ()
     settings: tuple[Setting, ...] = ()
     tones: tuple[Tone, ...] = ()
     cannot: tuple[str, ...] = ()

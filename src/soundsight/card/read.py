@@ -41,6 +41,7 @@ def _card(table: dict[str, Any], path: Path) -> Card:
     table["labels"] = tuple(Label(**row) for row in table.pop("label", ()))
     table["tracks"] = tuple(_quantity(row) for row in table.pop("track", ()))
     table["measures"] = tuple(_quantity({"view": "", **row}) for row in table.pop("measure", ()))
+    table["wholes"] = tuple(_quantity({"view": "", **row}) for row in table.pop("whole", ()))
     settings = table.pop("setting", ())
     table["settings"] = tuple(Setting(**row | {"choices": tuple(row.get("choices", ()))}) for row in settings)
     tones = table.pop("tone", ())
@@ -76,7 +77,8 @@ def _validate(card: Card) -> None:
         refuse("a label or a track must be there")
     if len(set(card.ids)) != len(card.ids):
         refuse("labels must be there each once")
-    for what, views, some in (("tracks", VIEWS, card.tracks), ("measures", NOTE_VIEWS, card.measures)):
+    of_takes = ("measures", NOTE_VIEWS, card.measures), ("wholes", NOTE_VIEWS, card.wholes)
+    for what, views, some in (("tracks", VIEWS, card.tracks), *of_takes):
         if len({one.name for one in some}) != len(some):
             refuse(f"{what} must be there each once")
         for one in some:

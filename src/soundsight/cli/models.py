@@ -79,9 +79,11 @@ def whole(card: Card) -> Iterator[str]:
 
 
 def _setting(one: Setting) -> str:
-    """`a4  A4: 440; 390 to 470 Hz, heard, estimated`: its default, then what else may be chosen."""
+    """`a4  A4: 440; or 390 to 470 Hz, heard, estimated`: its default, then what may be chosen."""
     numbers = [f"{one.low:g} to {one.high:g} {one.unit}".strip()] if one.low is not None else []
-    return f"{one.name}  {one.title}: {one.default or 'none'}; {', '.join([*numbers, *one.choices]) or 'any'}"
+    examples = [f"such as {one.example}"] if one.example else []
+    can = ", ".join([*numbers, *one.choices, *examples])
+    return f"{one.name}  {one.title}: {one.default or 'not chosen'}" + (f"; or {can}" if can else "")
 
 
 def _section(title: str, lines: Iterator[str] | tuple[str, ...] | list[str]) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from soundsight.formats.words import printable
@@ -19,6 +20,27 @@ FIGURES = {
     "unevenness": ("unevenness", ""),
     "pitch_apart": ("higher by", "lower by"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a note lies on a fingerboard: so many semitones above an open string; `finger` is what plays it there."""
+
+    string: str
+    semitones: int
+    key: int
+    finger: str
+
+
+def fingerboard(settings: Mapping[str, str]) -> list[Place]:
+    """The notes of the position that was chosen, string by string, by the key's letters; none where none was chosen."""
+    from soundsight.measure.fingers import places
+    from soundsight.measure.tuning import C_MAJOR, key_of
+
+    if not settings.get("position"):
+        return []
+    key = key_of(settings["key"]) if settings.get("key") else C_MAJOR
+    return [Place(*one) for one in places(key, int(settings["position"]))]
 
 
 def called(result: Result) -> Callable[[Note], str]:

@@ -25,6 +25,17 @@ def fingers(number: int, key: Key, position: int, stopped: bool = False) -> tupl
     return tuple(ways)
 
 
+def places(key: Key, position: int) -> list[tuple[str, int, int, str]]:
+    """Where the notes of a position lie: string, semitones above it, MIDI number, and what plays it there."""
+    found = []
+    for string, open_number in STRINGS.items():
+        for semitones in range(2 * position + 9):
+            number = open_number + semitones
+            ways = fingers(number, key, position)
+            found += [(string, semitones, number, way) for way in ways if way.split()[-1] == string]
+    return found
+
+
 def _step(name: str) -> int:
     """Letters above C0, signs left out."""
     return _LETTERS.index(name[0]) + 7 * int(name.lstrip("ABCDEFG#b"))

@@ -16,6 +16,8 @@ from soundsight.formats.written import written
 from soundsight.recogniser import listen
 from soundsight.result import Result, Update
 from soundsight.server.media import Media, prepare, read_media
+from soundsight.server.models import Options
+from soundsight.server.taken import Taken, told, without
 
 SCORES = "scores.u16"
 RESULT = "result.json"
@@ -60,15 +62,16 @@ def analyse(
     folder: Path,
     name: str,
     model: str,
-    settings: Mapping[str, str],
+    options: Options,
+    taken: Taken,
     on_progress: Progress,
     on_update: Callable[[Update], None],
 ) -> Result:
     """Hear `original`; all frames go to scores.u16 as they come, the result to result.json at the end.
 
-    What lay there of an earlier run goes first. The result is `listen`'s own, but for its source's name, which is
-    `name`, and its path, which is nobody's business. What the callbacks raise ends it. Raises `Error` with one line
-    for a person.
+    What lay there of an earlier run goes first. `taken` are files that the options name, with the settings that named
+    them. The result is `listen`'s own, but for its source's name, which is `name`, and paths, which are nobody's
+    business. What the callbacks raise ends it. Raises `Error` with one line for a person.
     """
     try:
         (folder / RESULT).unlink(missing_ok=True)
@@ -79,12 +82,13 @@ def analyse(
                     scores.write(np.round(update.scores * 65535).astype("<u2").tobytes())
                 on_update(update)
 
-            result = listen(original, model=model, settings=settings, on_progress=on_progress, on_update=take)
+            result = listen(original, model=model, **options, on_progress=on_progress, on_update=take)
+        result = told(result, taken)
         result = replace(result, source=replace(result.source, name=name, path=None))
         with written(folder / RESULT, force=True) as out:
             out.write(to_json(result).encode())
     except Error as problem:
-        raise Error(renamed(str(problem), original, name)) from None
+        raise Error(without(renamed(str(problem), original, name), taken)) from None
     except OSError as problem:
         raise Error(f"{name}: its result cannot be written ({problem.strerror}). Make room and try again.") from None
     return result

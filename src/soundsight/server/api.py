@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from soundsight import __version__
 from soundsight.audio import open_audio
 from soundsight.formats import FORMATS
-from soundsight.server import exports, files, progress, recordings, says
+from soundsight.server import exports, files, progress, recordings, references, says
 from soundsight.server.exports import lacking
 from soundsight.server.jobs import Jobs
 from soundsight.server.library import GoneError, Library
@@ -27,13 +27,14 @@ TITLES = {"street": "A street", "morning": "A morning in the country", "house": 
 
 def router(library: Library, jobs: Jobs, settings: Settings) -> APIRouter:
     """Every route below /api/v1 but those of jobs."""
-    models = Models(settings.models)
+    models = Models(settings.models, settings.library)
     routes = APIRouter(prefix="/api/v1")
     routes.include_router(_about(library, jobs, models, settings))
     routes.include_router(recordings.router(library, jobs, models, settings))
     routes.include_router(files.router(library, jobs, models))
     routes.include_router(says.router(library))
-    routes.include_router(progress.router(library))
+    routes.include_router(references.router(library, settings.max_upload))
+    routes.include_router(progress.router(library, models))
     routes.include_router(exports.router(library, models))
     return routes
 

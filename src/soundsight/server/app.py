@@ -39,9 +39,9 @@ NOT_BUILT = """<!doctype html>
 
 def make_app(settings: Settings) -> FastAPI:
     """The app that serves one library. `app.state.end` ends its rooms; it waits, and may be called again."""
-    models = Models(settings.models)
+    models = Models(settings.models, settings.library)
     library = Library(settings.library, settings.limit)
-    working = jobs.Jobs(library, models=models.path)
+    working = jobs.Jobs(library, models=models.path, options=models.options)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:

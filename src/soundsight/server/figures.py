@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from soundsight.formats.played import counted
+from soundsight.formats.played import counted, numbered
 from soundsight.result import Measured, Result
 
 ALL = -1  # in place of a key: all notes of the recording, and what was measured of it as a whole
@@ -17,6 +17,7 @@ ALL = -1  # in place of a key: all notes of the recording, and what was measured
 class Figure:
     """A measure over the `count` notes of a key (ALL: over all): median, its 90 % interval, and the median size.
 
+    A key is the number by which the note is called at the A4 that the take was held against.
     `size` is the median of the values without their signs: how far, whichever way. Of the whole it is the value's own.
     """
 
@@ -36,8 +37,9 @@ def figures_of(result: Result) -> list[Figure]:
     if not notes:
         return []
     by_key: dict[int, list[Mapping[str, Measured]]] = {}
+    number = numbered(result)
     for note in notes:
-        by_key.setdefault(note.key, []).append(note.measures)
+        by_key.setdefault(number(note), []).append(note.measures)
     every = [measures for some in by_key.values() for measures in some]
     found = [one for key, some in [(ALL, every), *sorted(by_key.items())] for one in _of(key, some)]
     whole = result.against.measures if result.against else {}

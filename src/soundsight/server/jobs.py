@@ -18,8 +18,10 @@ from soundsight.result import Update
 from soundsight.server.analyse import Prepare, Shelf, analyse, prepared, renamed
 from soundsight.server.job import PROGRESS, Job, SoFar, first, last, news, snapshot
 from soundsight.server.library import INTERRUPTED
+from soundsight.server.models import Options, plain_options
 from soundsight.server.plain import plain
 from soundsight.server.readers import ENDS, Message, Reader
+from soundsight.server.taken import Taken
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class Jobs:
     """A pool of daemon threads that hear recordings of `library`, in the order in which they came.
 
     `prepare(original, folder, on_progress)` makes the player's files and gives their Media. `models` gives what
-    `listen` takes for a model's name.
+    `listen` takes for a model's name, `options` what it takes for settings.
     """
 
     def __init__(
@@ -45,9 +47,11 @@ class Jobs:
         threads: int | None = None,
         prepare: Prepare = prepared,
         models: Callable[[str], str] = str,
+        options: Callable[[Mapping[str, str]], tuple[Options, Taken]] = plain_options,
     ):
         self._library = library
         self._models = models
+        self._options = options
         self._prepare = prepare
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
@@ -192,7 +196,7 @@ class Jobs:
             folder,
             name,
             self._models(job.model),
-            job.settings,
+            *self._options(job.settings),
             lambda done, total: self._progress(job, done, total),
             lambda update: self._update(job, update),
         )

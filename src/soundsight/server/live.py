@@ -19,6 +19,7 @@ from soundsight.server.protocol import EXPECTED, PROTOCOL, Clock, Hello, is_end,
 from soundsight.server.readers import Message, Reader, left
 from soundsight.server.session import Session
 from soundsight.server.settings import Settings
+from soundsight.server.taken import Taken
 
 MOST = 8  # sessions at a time
 HELLO_S = 20.0  # until the hello must have come
@@ -29,7 +30,7 @@ CLOSING_S = 10.0  # for the thread of a session whose socket was cut
 def router(library: Library, jobs: Jobs, settings: Settings) -> APIRouter:
     """The socket of live sessions."""
     routes = APIRouter()
-    models = Models(settings.models)
+    models = Models(settings.models, settings.library)
     busy: set[object] = set()
 
     @routes.websocket("/ws/live")
@@ -41,8 +42,8 @@ def router(library: Library, jobs: Jobs, settings: Settings) -> APIRouter:
             if len(busy) >= MOST:
                 raise Error(f"{MOST} live sessions are running, which is all that are allowed. End one of them.")
             busy.add(token)
-            recogniser, kept = await run_in_threadpool(_begin, library, jobs, models, hello)
-            await _listen(socket, hello, recogniser, kept)
+            recogniser, kept, taken = await run_in_threadpool(_begin, library, jobs, models, hello)
+            await _listen(socket, hello, recogniser, kept, taken)
         except Error as problem:
             with suppress(RuntimeError, WebSocketDisconnect):  # it went away meanwhile
                 await socket.send_json(error(problem))
@@ -72,18 +73,19 @@ async def _first_text(socket: WebSocket) -> str:
     return str(message["text"])
 
 
-def _begin(library: Library, jobs: Jobs, models: Models, hello: Hello) -> tuple[Recogniser, Kept]:
+def _begin(library: Library, jobs: Jobs, models: Models, hello: Hello) -> tuple[Recogniser, Kept, Taken]:
     card = models.card(hello.model)
     settings = card.chosen(hello.settings or {})
-    recogniser = Recogniser(card.path, threshold=hello.threshold, thresholds=hello.thresholds, settings=settings)
-    return recogniser, Kept(library, jobs, hello, card.name, settings)
+    options, taken = models.options(settings)
+    recogniser = Recogniser(card.path, threshold=hello.threshold, thresholds=hello.thresholds, **options)
+    return recogniser, Kept(library, jobs, hello, card.name, settings), taken
 
 
-async def _listen(socket: WebSocket, hello: Hello, recogniser: Recogniser, kept: Kept) -> None:
+async def _listen(socket: WebSocket, hello: Hello, recogniser: Recogniser, kept: Kept, taken: Taken) -> None:
     """A session from ready to done, or until the socket is cut."""
     reader = Reader()
     reader.put(_ready(recogniser.card, hello, kept.recording))
-    session = Session(hello, recogniser, reader.put, kept.finish)
+    session = Session(hello, recogniser, reader.put, kept.finish, taken=taken)
     telling = asyncio.create_task(_tell(socket, reader))
     taking = asyncio.create_task(_take(socket, hello.rate, session, kept, reader))
     try:

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, TypedDict
 
 from soundsight.card import Card, load_card, packaged_models
 from soundsight.error import Error
 from soundsight.formats import FORMATS, suits
 from soundsight.recogniser import Recogniser
 from soundsight.server.plain import plain
+from soundsight.server.taken import Taken, opened
+
+
+class Options(TypedDict):
+    """What `listen` and `Recogniser` take for a model's settings."""
+
+    settings: Mapping[str, str | float]
+    files: bool
+
+
+def plain_options(settings: Mapping[str, str | float]) -> tuple[Options, Taken]:
+    """Settings that name no files."""
+    return {"settings": settings, "files": False}, {}
 
 
 class Models:
@@ -20,7 +34,8 @@ class Models:
     Error where one cannot be loaded.
     """
 
-    def __init__(self, given: Sequence[str]):
+    def __init__(self, given: Sequence[str], library: Path | None = None):
+        self._library = library
         self._paths: dict[str, str] = {}
         for one in given or packaged_models():
             self._paths.setdefault(load_card(one).name, one)
@@ -52,8 +67,19 @@ class Models:
         """Every setting's value. Raises Error for what cannot be chosen of this model."""
         values = card.chosen(given)
         if values:
-            Recogniser(card.path, settings=values)  # which reads what is free text
+            options, _ = self.options(values)
+            Recogniser(card.path, **options)  # which reads what is free text
         return values
+
+    def options(self, settings: Mapping[str, str | float]) -> tuple[Options, Taken]:
+        """What `listen` takes for settings that may name files that were taken in, and what stood for their paths.
+
+        Raises Error where one is gone.
+        """
+        if self._library is None:
+            return plain_options(settings)
+        values, taken = opened(self._library, settings)
+        return {"settings": values, "files": bool(taken)}, taken
 
     def _missing(self, name: str) -> str:
         raise Error(f"the model {name!r} is not here any more. Analyse with one of {', '.join(self.names)}.")
@@ -104,6 +130,7 @@ def described(card: Card) -> dict[str, Any]:
         "labels": plain(card.labels),
         "tracks": plain(card.tracks),
         "measures": plain(card.measures),
+        "wholes": plain(card.wholes),
         "settings": plain(card.settings),
         "tones": plain(card.tones),
         "formats": [name for name, one in FORMATS.items() if suits(one, card)],

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from soundsight.error import Error
+from soundsight.formats.played import Place, fingerboard
 from soundsight.server.figures import ALL
 from soundsight.server.library import Library
+from soundsight.server.models import Models, read_settings
 from soundsight.server.shapes import REFUSED
 
 MOST = 20_000  # points of one answer
@@ -71,8 +73,33 @@ def progress(library: Library, model: str, measure: str = "", key: int | None = 
     return Progress(model, sorted(known), sorted({row["measure"] for row in there}), points)
 
 
-def router(library: Library) -> APIRouter:
-    """The route of progress."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The places of a position's notes on the fingerboard, and a measure's points by key of takes in that position.
+
+    `places` is empty where the settings name no position.
+    """
+
+    places: list[Place]
+    points: list[Point]
+
+
+def board(library: Library, models: Models, model: str, measure: str, settings: str | None) -> Board:
+    """What a measure says of each place of a position. Raises Error for settings that cannot be chosen."""
+    card = models.known(model)
+    chosen = card.chosen(
+        {name: value for name, value in read_settings(settings).items() if name in ("key", "position")}
+    )
+    places = fingerboard(chosen)
+    if not places:
+        return Board([], [])
+    heard = {row.id for row in library.list() if row.settings.get("position") == chosen["position"]}
+    found = progress(library, model, measure, keys=True).points
+    return Board(places, [one for one in found if one.key is not None and one.recording in heard])
+
+
+def router(library: Library, models: Models) -> APIRouter:
+    """The routes of progress."""
     routes = APIRouter(tags=["progress"])
 
     @routes.get("/progress", response_model=Progress, responses=REFUSED, summary="What was measured, over weeks")
@@ -83,5 +110,13 @@ def router(library: Library) -> APIRouter:
         keys: Annotated[bool, Query(description="each key by itself; of one measure")] = False,
     ) -> Any:
         return progress(library, model, measure, key, keys)
+
+    @routes.get("/progress/board", response_model=Board, responses=REFUSED, summary="The same on a fingerboard")
+    def on_board(
+        model: str,
+        measure: str,
+        settings: Annotated[str | None, Query(description="a JSON object: the position, and a key to spell by")] = None,
+    ) -> Any:
+        return board(library, models, model, measure, settings)
 
     return routes

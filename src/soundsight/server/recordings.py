@@ -25,6 +25,7 @@ from soundsight.server.row import Recording
 from soundsight.server.says import lanes_of, says_of
 from soundsight.server.settings import Settings
 from soundsight.server.shapes import NOT_THERE, REFUSED, Accepted, Answer, Begun, Problem, Summaries, Summary, Whole
+from soundsight.server.taken import forget
 from soundsight.server.uploads import receive, shown_name
 
 ANSWERED = ("tags", "events", "notes", "advice", "quality")
@@ -165,6 +166,7 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
         for row in library.list():
             jobs.cancel_of(row.id)
         library.delete_all()
+        forget(library.root)
 
     @routes.post(
         "/recordings/{recording}/analyse",
@@ -189,7 +191,8 @@ def router(library: Library, jobs: Jobs, models: Models, settings: Settings) -> 
         card = models.known(row.model)
         values = kept(row, card) if stretch.settings is None else stretch.settings
         try:
-            heard = listen(original, model=card.path, settings=values, start_s=stretch.start_s, end_s=stretch.end_s)
+            options, _ = models.options(values)
+            heard = listen(original, model=card.path, **options, start_s=stretch.start_s, end_s=stretch.end_s)
         except Error as problem:
             raise Error(renamed(str(problem), original, row.name)) from None
         return JSONResponse({name: plain(getattr(heard, name)) for name in ANSWERED})

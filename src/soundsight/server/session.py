@@ -19,6 +19,7 @@ from soundsight.server.levels import Levels
 from soundsight.server.plain import plain
 from soundsight.server.protocol import Frame, Hello
 from soundsight.server.readers import Message
+from soundsight.server.taken import Taken, told
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +42,11 @@ class Session:
         tell: Callable[[Message], None],
         finish: Callable[[], Message],
         queue_s: float = QUEUE_S,
+        taken: Taken | None = None,
     ) -> None:
         self._rate, self._name = hello.rate, hello.name or "live"
         self._recogniser, self._tell, self._finish = recogniser, tell, finish
+        self._taken = taken or {}
         self._most = round(queue_s * hello.rate)
         self._began = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._levels = Levels(hello.rate)
@@ -101,7 +104,7 @@ class Session:
             if not self._cut:
                 self._told(self._recogniser.flush())
                 source = Source(self._name, None, None, self._rate, 1, round(self._at / self._rate, 6), self._began)
-                last["result"] = plain(self._recogniser.result(source))
+                last["result"] = plain(told(self._recogniser.result(source), self._taken))
         except Error as problem:
             self._tell({"type": "error", "error": str(problem)})
         except Exception as problem:

@@ -51,8 +51,8 @@ class Model:
     """A model's card. `closes_after_s` is how long after its end an event closes, at most;
     null where it closes when its note has rung out, however long that takes.
 
-    `tracks` are measured over time, `measures` of each note; `settings` are what a person may choose,
-    `tones` what is tuned to. `calibrated` says on what its scores are shares of what is right; "": on nothing.
+    `tracks` are measured over time, `measures` of each note, `wholes` of a whole take; `settings` are what a person may
+    choose, `tones` what is tuned to. `calibrated` says on what its scores are shares of what is right; "": on nothing.
     `formats` are those that its results can be written in.
     """
 
@@ -73,6 +73,7 @@ class Model:
     labels: list[Label]
     tracks: list[Quantity]
     measures: list[Quantity]
+    wholes: list[Quantity]
     settings: list[Setting]
     tones: list[Tone]
     calibrated: str

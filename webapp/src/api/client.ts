@@ -4,8 +4,7 @@ import { say } from '../strings'
 import type { Scope } from '../scope'
 import type {
   About, Accepted, Answer, Example, ExportOrder, ImportedLane, Job, JobMessage, Listing, Model, ProgressAnswer, RecordingRecord,
-  Say, Settings, Summary, Track,
-} from './types'
+  Say, Settings, Summary, Track, BoardAnswer, Reference } from './types'
 
 export const ROOT = '/api/v1'
 
@@ -94,6 +93,14 @@ export const removeAll = (): Promise<Response> => answered('/recordings', { meth
 /** Of one measure: of whole takes, or of each note by itself as well. */
 export const progress = (model: string, measure: string, keys: boolean, signal?: AbortSignal): Promise<ProgressAnswer> =>
   json(`/progress${query({ model, measure, keys: keys ? 'true' : null })}`, signal ? { signal } : {})
+
+/** The same on a fingerboard, of takes in the position that is chosen. */
+export const progressBoard = (model: string, measure: string, settings: Settings, signal?: AbortSignal): Promise<BoardAnswer> =>
+  json(`/progress/board${query({ model, measure, settings: asked(settings) })}`, signal ? { signal } : {})
+
+/** Sends a file that takes are to be held against. */
+export const sendReference = (file: File): Promise<Reference> =>
+  json(`/references${query({ name: file.name })}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file })
 
 export const audioUrl = (id: string): string => `${ROOT}${one(id)}/audio.flac`
 export const originalUrl = (id: string): string => `${ROOT}${one(id)}/original`

@@ -140,6 +140,16 @@ export interface SettingDescription {
   unit: string
   low: number | null
   high: number | null
+  /** Of free text: such as this. */
+  example: string
+  /** Whether it may be a file that was sent. */
+  file: boolean
+}
+
+/** What a setting says to name a file that was sent, and what the person calls it. */
+export interface Reference {
+  reference: string
+  name: string
 }
 
 /** A model's settings as chosen, by name. */
@@ -171,15 +181,18 @@ export interface Model {
   step_s: number
   context_before_s: number
   context_after_s: number
-  closes_after_s: number
+  closes_after_s: number | null
   cannot: string[]
   figures: Figure[]
   /** How scores were made shares of what is right; empty where they were not. */
   calibrated: string
+  formats: string[]
   textures: string[]
   labels: ModelLabel[]
   tracks: TrackDescription[]
   measures: MeasureDescription[]
+  /** Of a whole take that was held against something. */
+  wholes: MeasureDescription[]
   settings: SettingDescription[]
   /** To be tuned to, in this order; empty where there is nothing to tune. */
   tones: ReferenceTone[]
@@ -201,6 +214,20 @@ export interface ProgressPoint {
   size: number
 }
 
+/** A place on the fingerboard: so many semitones above an open string. */
+export interface Place {
+  string: string
+  semitones: number
+  key: number
+  finger: string
+}
+
+/** A position's places, none where none was named, and what was measured there in takes of that position. */
+export interface BoardAnswer {
+  places: Place[]
+  points: ProgressPoint[]
+}
+
 /** The oldest take first. */
 export interface ProgressAnswer {
   model: string
@@ -213,6 +240,8 @@ export interface ExportFormat {
   name: string
   extension: string
   title: string
+  /** What has to be installed for it first, in words. */
+  lacking: string
 }
 
 export interface About {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MeasureDescription, ProgressPoint } from '../api/types'
-import { choosable, dated, dateText, daysOf, dotsOf, figureOf, scaleOf, tightScaleOf, worstFirst, type Box } from './weeks'
+import { choosable, dated, dateText, daysOf, dotsOf, figureOf, placedOn, scaleOf, tightScaleOf, worstFirst, type Box } from './weeks'
 
 const described = (view: MeasureDescription['view'], bands: number[] = []): MeasureDescription =>
   ({ name: 'x', title: 'X', unit: 'u', low: 0, high: 100, view, bands, choice: '' })
@@ -67,4 +67,14 @@ test('a single value has no interval; a pitch in Hz is no choice', () => {
   expect(figureOf(point('2026-01-01', 5, 5, 5))).toEqual({ value: 5, low: null, high: null, unit: 'u', why: null })
   expect(figureOf(point('2026-01-01', 5, 4, 7))).toEqual({ value: 5, low: 4, high: 7, unit: 'u', why: null })
   expect(choosable([described('hz'), described('off')]).map((one) => one.view)).toEqual(['off'])
+})
+
+test('on the fingerboard each place has its note\u2019s newest take, wherever else it may be played', () => {
+  const places = [{ string: 'D', semitones: 7, key: 69, finger: '4th' }, { string: 'A', semitones: 0, key: 69, finger: 'open' }, { string: 'A', semitones: 2, key: 71, finger: '1st' }]
+  const points = [point('2026-01-01', -30, -35, -25, 69), point('2026-01-02', 14, 11, 17, 69), point('2026-01-02', 12, 8, 16, 72)]
+  const found = placedOn(places, points, described('off', [10, 25]))
+  expect(found.map((one) => [one.newest?.median ?? null, one.verdict])).toEqual([[14, 'sharp'], [14, 'sharp'], [null, 'unknown']])
+  expect(placedOn(places, [point('2026-01-01', -12, -13, -9, 71)], described('off', [10, 25]))[2]!.verdict).toBe('right')
+  expect(placedOn(places, [point('2026-01-01', -12, -13, -11, 71)], described('off', [10, 25]))[2]!.verdict).toBe('flat')
+  expect(placedOn(places, points, described('radar'))[0]!.verdict).toBe('unknown')
 })

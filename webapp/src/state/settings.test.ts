@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Model, SettingDescription } from '../api/types'
-import { choose, chosenOf, differs, taken, valueOf } from './settings'
+import { choose, chosenOf, differs, sentName, taken, valueOf } from './settings'
 
-const height: SettingDescription = { name: 'height', title: 'Height', default: '440', choices: ['heard'], unit: 'Hz', low: 390, high: 470 }
-const kind: SettingDescription = { name: 'kind', title: 'Kind', default: '', choices: ['one', 'two'], unit: '', low: null, high: null }
-const free: SettingDescription = { name: 'free', title: 'Free', default: '', choices: [], unit: '', low: null, high: null }
+const height: SettingDescription = { name: 'height', title: 'Height', default: '440', choices: ['heard'], unit: 'Hz', low: 390, high: 470, example: '', file: false }
+const kind: SettingDescription = { name: 'kind', title: 'Kind', default: '', choices: ['one', 'two'], unit: '', low: null, high: null, example: '', file: false }
+const free: SettingDescription = { name: 'free', title: 'Free', default: '', choices: [], unit: '', low: null, high: null, example: '', file: false }
 const model = { name: 'any', settings: [height, kind, free] } as unknown as Model
 
 test('what a setting takes', () => {
@@ -26,4 +26,9 @@ test('only what differs from the card is sent, and never what the card would ref
   choose(model, height, '442')
   expect(differs(model, { height: '440', kind: '', free: '' })).toBe(true)
   expect(differs(model, { height: '442' })).toBe(false)
+})
+
+test('a file that was sent is called by its name', () => {
+  expect(sentName(`reference:${'ab12'.repeat(8)}/My piece.mid`)).toBe('My piece.mid')
+  expect([sentName('scale:G-major'), sentName(''), sentName('reference:/x')]).toEqual([null, null, null])
 })

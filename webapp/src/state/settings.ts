@@ -39,6 +39,9 @@ export function taken(one: SettingDescription, value: string): boolean {
   return value.trim() !== '' && Number(value) >= one.low && Number(value) <= one.high
 }
 
+/** What the person calls a file that was sent, where that is what a setting says; else null. */
+export const sentName = (value: string): string | null => /^reference:[0-9a-f]+\/(.+)$/.exec(value)?.[1] ?? null
+
 /** Whether a recording was heard with other settings than are chosen now. */
 export const differs = (model: Model, heard: Readonly<Record<string, unknown>>): boolean =>
   model.settings.some((one) => String(heard[one.name] ?? one.default) !== valueOf(model, one))

@@ -1,12 +1,13 @@
 /* What can be chosen of the model that listens: each setting as its description asks for it. */
 import { useComputed, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { lineOf, sendReference } from '../api/client'
 import type { Model, SettingDescription } from '../api/types'
 import { CloseIcon, SlidersIcon } from '../icons/icons'
 import { useScope } from '../scope'
 import { chosenModel, models, recording } from '../state/app'
 import { live } from '../state/live'
-import { choose, differs, taken, valueOf } from '../state/settings'
+import { choose, differs, sentName, taken, valueOf } from '../state/settings'
 import { say } from '../strings'
 
 export function ModelSettings() {
@@ -62,6 +63,7 @@ export function ModelSettings() {
 /** A value as the button shows it: with its unit, nothing where none is chosen. */
 function valueText(one: SettingDescription, value: string): string {
   if (value === '') return ''
+  value = sentName(value) ?? value
   return one.unit && value !== '' && !Number.isNaN(Number(value)) ? `${one.title} ${value} ${one.unit}` : `${one.title} ${value}`
 }
 
@@ -92,7 +94,7 @@ function Field({ model, one }: { model: Model; one: SettingDescription }) {
           ))}
         </select>
       ) : (
-        <input id={id} type="text" value={value.value} placeholder={say('setting_none')} onChange={(event) => give(event.currentTarget.value)} />
+        <Free one={one} id={id} value={value.value} give={give} />
       )}
       {number && one.choices.length > 0 && (
         <span class="joined setting-words">
@@ -109,6 +111,47 @@ function Field({ model, one }: { model: Model; one: SettingDescription }) {
         </p>
       )}
     </div>
+  )
+}
+
+/** Free text; where the setting may be a file, also one that is sent. */
+function Free({ one, id, value, give }: { one: SettingDescription; id: string; value: string; give: (next: string) => void }) {
+  const failed = useSignal('')
+  const name = sentName(value)
+  const send = async (file: File | undefined) => {
+    if (!file) return
+    failed.value = ''
+    try {
+      give((await sendReference(file)).reference)
+    } catch (problem) {
+      failed.value = lineOf(problem)
+    }
+  }
+  if (name !== null) {
+    return (
+      <span class="setting-file">
+        <strong>{name}</strong>
+        <button id={id} class="plain" aria-label={say('setting_file_drop', { name })} onClick={() => give(one.default)}>
+          <CloseIcon />
+        </button>
+      </span>
+    )
+  }
+  return (
+    <>
+      <input id={id} type="text" value={value} placeholder={one.example ? say('setting_such', { example: one.example }) : say('setting_none')} title={one.example} onChange={(event) => give(event.currentTarget.value)} />
+      {one.file && (
+        <label class="setting-file">
+          <input type="file" class="sr" accept=".mid,.midi,audio/*" aria-label={say('setting_file_of', { title: one.title })} onChange={(event) => void send(event.currentTarget.files?.[0])} />
+          <span class="button">{say('setting_file')}</span>
+        </label>
+      )}
+      {failed.value !== '' && (
+        <p class="warning" role="alert">
+          {failed.value}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -9,6 +9,7 @@ import { makeWeeks, type Figures, type Weeks as State } from '../state/weeks'
 import { say } from '../strings'
 import { Link } from './Link'
 import { Small, TakesChart } from './weeks/Charts'
+import { Fingerboard } from './weeks/Fingerboard'
 
 export function Weeks() {
   const [weeks, scope] = useMemo(() => {
@@ -31,6 +32,7 @@ export function Weeks() {
       {figures && figures.takes.length > 0 && (
         <>
           <Takes figures={figures} />
+          {!weeks.model.value?.wholes.includes(figures.measure) && <Fingerboard figures={figures} spelling={spellingBy(weeks.model.value, chosenOf(weeks.model.value))} />}
           <Keys figures={figures} spelling={spellingBy(weeks.model.value, chosenOf(weeks.model.value))} />
         </>
       )}
@@ -66,7 +68,8 @@ function Choice({ weeks }: { weeks: State }) {
 
 const day = (created: string): string => new Date(created).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-function Takes({ figures: { measure, takes } }: { figures: Figures }) {
+function Takes({ figures: { measure, takes, keys } }: { figures: Figures }) {
+  const of_take = keys.length === 0
   const band = measure.view === 'off' ? measure.bands[0] : undefined
   return (
     <section aria-label={measure.title}>
@@ -75,7 +78,7 @@ function Takes({ figures: { measure, takes } }: { figures: Figures }) {
       <p>
         <small>
           {takes.length === 1 && `${say('progress_one')} `}
-          {say('progress_bar')} {band !== undefined && say('progress_band', { band, unit: measure.unit })}
+          {say(of_take ? 'progress_bar_whole' : 'progress_bar')} {band !== undefined && say('progress_band', { band, unit: measure.unit })}
         </small>
       </p>
       <details>

@@ -1,6 +1,7 @@
 /* One large needle, to a cent: it follows each frame; its figure changes a few times a second, so that it can be read. */
-import { batch, type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
+import { batch, effect, type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { hearsDrone, LOOKED_S } from '../../geometry/drone'
 import { angleOf, heardNow, IN_TUNE_CENTS, nearest, pullOf, REACH_CENTS, type Pull } from '../../geometry/needle'
 import { centsBetween } from '../../geometry/notes'
 import { FlatIcon, SharpIcon } from '../../icons/icons'
@@ -30,17 +31,43 @@ const FIGURE_S = 0.25
 const FIGURE_MS = 150
 /** In tune for so long, a string counts as tuned. */
 const HELD_MS = 700
+/** The drone in the microphone is looked for so often; it counts until so long a rest is without it. */
+const DRONE_MS = 400
+const REST_MS = 1200
+/** So near the drone's own pitch what is read may be the drone. */
+const DRONE_CENTS = 1.5
 const RADIUS = 150
 const WORDS: Record<Pull, Key> = { low: 'tune_low', high: 'tune_high', right: 'tune_is' }
 
 export function Needle({ live, tones, wanted, playing, tuned }: Props) {
   const hand = useRef<SVGGElement>(null)
   const read = useSignal<Read | null>(null)
+  const drone = useSignal(false)
   const notes = notesOf(live.heard)
 
   useScope((scope) => {
     let figured_ms = 0
     let right_ms: number | null = null
+    let looked_ms = 0
+    let quiet_ms: number | null = null
+    function look(now_ms: number, sounding: boolean): void {
+      looked_ms = now_ms
+      quiet_ms = sounding ? null : (quiet_ms ?? now_ms)
+      const { ring, rate } = live.sound.peek() ?? { ring: null, rate: 1 }
+      const hz = toneHz.peek()
+      if (hz === null || ring === null) drone.value = false
+      else {
+        const samples = new Float32Array(Math.round(LOOKED_S * rate))
+        ring.read(ring.end - samples.length, samples)
+        // Beside a note of its own pitch it cannot be made out: so what was heard in a rest counts on.
+        if (hearsDrone(samples, rate, hz)) drone.value = true
+        else if (quiet_ms !== null && now_ms - quiet_ms > REST_MS) drone.value = false
+      }
+    }
+    scope.add(effect(() => {
+      toneHz.value
+      drone.value = false
+    }))
     scope.frames((now_ms) => {
       const track = live.listening.peek() ? (notes.pitch.peek()?.track ?? null) : null
       const all = tones.peek()
@@ -51,6 +78,7 @@ export function Needle({ live, tones, wanted, playing, tuned }: Props) {
       if (now_ms - figured_ms < FIGURE_MS) return
       figured_ms = now_ms
       const calm_hz = heardNow(track, FIGURE_S)
+      if (now_ms - looked_ms >= DRONE_MS) look(now_ms, calm_hz !== null)
       batch(() => {
         playing.value = place
         if (calm_hz === null || place === null) {
@@ -62,7 +90,8 @@ export function Needle({ live, tones, wanted, playing, tuned }: Props) {
         const cents = centsBetween(calm_hz, tone.hz)
         const pull = pullOf(cents)
         read.value = { name: tone.name, hz: calm_hz, cents, pull }
-        right_ms = pull === 'right' ? (right_ms ?? now_ms) : null
+        const itself = drone.peek() && toneHz.peek() !== null && Math.abs(centsBetween(calm_hz, toneHz.peek()!)) < DRONE_CENTS
+        right_ms = pull === 'right' && !itself ? (right_ms ?? now_ms) : null
         if (right_ms !== null && now_ms - right_ms >= HELD_MS && !tuned.peek().has(place)) tuned.value = new Set([...tuned.peek(), place])
         // A string that is turned again has to be heard again.
         if (pull !== 'right' && Math.abs(cents) < REACH_CENTS && tuned.peek().has(place)) tuned.value = new Set([...tuned.peek()].filter((one) => one !== place))
@@ -72,7 +101,6 @@ export function Needle({ live, tones, wanted, playing, tuned }: Props) {
 
   const now = read.value
   const sounds = toneHz.value !== null || beating.value !== null
-  const drone = now && toneHz.value !== null && Math.abs(centsBetween(now.hz, toneHz.value)) < 1.5
   return (
     <section class={`needle ${now?.pull ?? 'quiet'}`} data-pull={now?.pull ?? 'quiet'}>
       <svg viewBox="-170 -172 340 190" role="img" aria-label={say('tune_needle', { name: now?.name ?? '' })}>
@@ -93,7 +121,7 @@ export function Needle({ live, tones, wanted, playing, tuned }: Props) {
       </p>
       <p class="needle-word" role="status">{now ? wordOf(now) : say('tune_quiet')}</p>
       <p class="soft needle-hz">{now ? `${now.hz.toFixed(1)} Hz` : ' '}</p>
-      <p class="soft needle-note" role="status">{drone ? say('hears_drone') : sounds ? say('headphones') : ' '}</p>
+      <p class="soft needle-note" role="status">{sounds && drone.value ? say('hears_drone') : sounds ? say('headphones') : ' '}</p>
     </section>
   )
 }
