@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browser.conftest import tones
+from browser.conftest import opened, tones
 from browser.hands import click_at, heard, in_lane, opened_there, press, slide
 from browser.watching import lit, tile
 
@@ -97,3 +97,15 @@ def test_what_is_set_outlasts_the_page(page: Page, faint: str) -> None:
     expect(page.get_by_role("button", name="All as tuned")).to_have_count(0)
     press(page, "Control+z")
     expect(tile(page, "high_tone")).to_contain_text("1 below threshold")
+
+
+def test_on_a_telephone_nothing_moves_while_a_slider_does(browser: Browser, address: str, three: Path) -> None:
+    with opened(browser, address, 360, 740) as page:
+        opened_there(page, three, "tiny")
+        wave = page.locator("[data-plot=wave]")
+        before = wave.bounding_box()
+        page.locator(".sheet-handle").click()
+        slide(page, ALL, 1)
+        page.get_by_role("button", name="Close the panel").click()
+        expect(page.locator(".facts").get_by_role("button", name="All as tuned")).to_be_visible()
+        assert wave.bounding_box() == before

@@ -14,7 +14,7 @@ import soundfile
 from playwright.sync_api import Page, expect
 
 from browser.conftest import ROOT
-from browser.hands import let_go, press, saved, slide
+from browser.hands import heard, let_go, press, saved, slide
 
 
 def save_as(page: Page, format: str, which: str = "holds") -> tuple[str, bytes]:
@@ -38,12 +38,31 @@ def exported(page: Page, recording: str, format: str, **more: Any) -> bytes:
 
 
 def test_every_format(page: Page, recording: str) -> None:
-    about = page.request.get(page.url.partition("#")[0] + "api/v1/about").json()
-    for one in about["formats"]:
+    api = page.url.partition("#")[0] + "api/v1/"
+    about, models = page.request.get(api + "about").json(), page.request.get(api + "models").json()
+    given = next(model for model in models if model["name"] == "tiny")["formats"]
+    page.get_by_role("button", name="Save as…").click()
+    # Formats of notes are not offered: this model hears none.
+    assert page.locator("input[name=format]").evaluate_all("all => all.map(one => one.value)") == given
+    press(page, "Escape")
+    for one in [one for one in about["formats"] if one["name"] in given]:
         name, content = save_as(page, one["name"])
         assert name.startswith("three")
         assert name.endswith(one["extension"])
         assert content == exported(page, recording, one["name"], which="holds"), one["name"]
+
+
+def test_a_format_that_needs_what_is_not_installed_says_so(page: Page, recording: str) -> None:
+    api = page.url.partition("#")[0] + "api/v1/"
+    about = page.request.get(api + "about").json()
+    next(one for one in about["formats"] if one["name"] == "png")["lacking"] = "needs a thing: pip install thing"
+    page.route("**/api/v1/about", lambda route: route.fulfill(json=about))
+    page.reload()
+    heard(page, recording)
+    page.get_by_role("button", name="Save as…").click()
+    expect(page.locator("label", has=page.locator("input[value=png]"))).to_contain_text("pip install thing")
+    expect(page.locator("input[value=png]")).to_be_disabled()
+    expect(page.locator("input[value=csv]")).to_be_enabled()
 
 
 def test_other_programs_read_them(page: Page, recording: str) -> None:

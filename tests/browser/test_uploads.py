@@ -42,6 +42,17 @@ def test_several_at_once(page: Page, three: Path, tmp_path: Path) -> None:
     expect(waiting).to_have_count(0)
 
 
+def test_what_is_refused_of_several_stays_told_while_another_opens(page: Page, three: Path, tmp_path: Path) -> None:
+    choose_model(page, "tiny")
+    (tmp_path / "empty.wav").touch()
+    let_go(page, tmp_path / "empty.wav", three)
+    page.wait_for_url("**/#r=*")
+    expect(page.get_by_role("heading", name="three.wav")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("empty.wav is empty: there is nothing to listen to.")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize("by", ["button", "key"])
 def test_another_file_is_chosen_while_one_is_open(page: Page, recording: str, three: Path, by: str) -> None:
     with page.expect_file_chooser() as chooser:

@@ -1,11 +1,11 @@
-/* Files on their way to the server, one after the other; the first of a drop opens as soon as it has arrived. */
+/* Files on their way to the server, one after the other; the first of a drop that is taken opens as soon as it has arrived. */
 import { signal, type Signal } from '@preact/signals'
 import * as client from '../api/client'
 import type { Scope } from '../scope'
 import { say } from '../strings'
 import { sizeText } from '../geometry/sizes'
 import { about, chosenModel, go, pageScope, recording, refreshAbout } from './app'
-import { tellError, type Place } from './notices'
+import { tellError } from './notices'
 import { chosenOf } from './settings'
 
 export interface Upload {
@@ -28,13 +28,12 @@ let queue: Promise<void> = Promise.resolve()
 /** Label files of Audacity and Raven end so; sounds do not. */
 const isLabels = (file: File): boolean => /\.(txt|tsv|selections)$/i.test(file.name)
 
-const here = (): Place => (recording.peek() ? 'recording' : 'start')
-
 export function takeFiles(files: Iterable<File>): void {
   const all = [...files]
   for (const file of all.filter(isLabels)) void addLane(file)
   const sounds = all.filter((file) => !isLabels(file))
-  sounds.forEach((file, i) => begin(file, i === 0))
+  const drop = { opened: false }
+  for (const file of sounds) begin(file, drop)
 }
 
 /** Opens the browser's dialog, by the one field for files that is on the page. */
@@ -58,25 +57,29 @@ async function addLane(file: File): Promise<void> {
   }
 }
 
-function begin(file: File, opens: boolean): void {
-  const most = about.peek()?.max_upload ?? Infinity
-  if (file.size > most) {
-    tellError(here(), say('upload_too_large', { name: file.name, size: sizeText(file.size), most: sizeText(most) }))
-    return
-  }
-  if (file.size === 0) {
-    tellError(here(), say('upload_empty', { name: file.name }))
-    return
-  }
-  const one: Upload = {
-    key: next++, name: file.name, size: file.size, sent: signal(0), state: signal('waiting'), error: signal(null),
-    recording: signal(null), scope: pageScope.child(),
-  }
-  uploads.value = [...uploads.value, one]
-  queue = queue.then(() => send(one, file, opens))
+interface Drop {
+  opened: boolean
 }
 
-async function send(one: Upload, file: File, opens: boolean): Promise<void> {
+/** Why a file is not worth sending; null where it is. */
+function refusal(file: File): string | null {
+  const most = about.peek()?.max_upload ?? Infinity
+  if (file.size > most) return say('upload_too_large', { name: file.name, size: sizeText(file.size), most: sizeText(most) })
+  return file.size === 0 ? say('upload_empty', { name: file.name }) : null
+}
+
+/** What is not sent stands among the others with its reason: another of them may open, and the reason stays. */
+function begin(file: File, drop: Drop): void {
+  const refused = refusal(file)
+  const one: Upload = {
+    key: next++, name: file.name, size: file.size, sent: signal(0), state: signal(refused ? 'refused' : 'waiting'),
+    error: signal(refused), recording: signal(null), scope: pageScope.child(),
+  }
+  uploads.value = [...uploads.value, one]
+  if (!refused) queue = queue.then(() => send(one, file, drop))
+}
+
+async function send(one: Upload, file: File, drop: Drop): Promise<void> {
   if (one.scope.signal.aborted) return
   one.state.value = 'sending'
   try {
@@ -86,7 +89,8 @@ async function send(one: Upload, file: File, opens: boolean): Promise<void> {
     one.recording.value = accepted.recording
     one.state.value = 'sent'
     void refreshAbout()
-    if (!opens) return
+    if (drop.opened) return
+    drop.opened = true
     go({ view: 'recording', id: accepted.recording, t_s: null })
     forget(one)
   } catch (problem) {

@@ -53,8 +53,7 @@ export function Facts({ recording }: { recording: Recording }) {
       )}
       <p class="soft">
         {factsOf(recording).join(' · ')}
-        {recording.thresholds.altered.value && ' · '}
-        <NotAsTuned heard={recording} />
+        {recording.labels.value.size > 0 && <NotAsTuned heard={recording} />}
       </p>
     </div>
   )

@@ -43,8 +43,10 @@ const WHICH: readonly (readonly [Which, Key, Key])[] = [
 ]
 
 function Results({ recording }: { recording: Recording }) {
-  const formats = about.value?.formats ?? []
-  const [format, setFormat] = useState(formats[0]?.name ?? '')
+  // Of a model that is not here any more nobody knows what it gives.
+  const given = recording.model.value?.formats ?? []
+  const formats = (about.value?.formats ?? []).filter(({ name }) => !given.length || given.includes(name))
+  const [format, setFormat] = useState(formats.find(({ lacking }) => !lacking)?.name ?? '')
   const [which, setWhich] = useState<Which>('holds')
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -83,11 +85,11 @@ function Results({ recording }: { recording: Recording }) {
       </fieldset>
       <fieldset class="formats">
         <legend>{say('save_format')}</legend>
-        {formats.map(({ name, extension, title }) => (
+        {formats.map(({ name, extension, title, lacking }) => (
           <label key={name}>
-            <input type="radio" name="format" value={name} checked={format === name} onChange={() => setFormat(name)} />
+            <input type="radio" name="format" value={name} checked={format === name} disabled={Boolean(lacking)} onChange={() => setFormat(name)} />
             <span>
-              {name} <code>{extension}</code> <small>{title}</small>
+              {name} <code>{extension}</code> <small>{lacking ? say('save_lacking', { title, lacking }) : title}</small>
             </span>
           </label>
         ))}

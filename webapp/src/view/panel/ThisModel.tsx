@@ -63,6 +63,11 @@ function Card({ model }: { model: Model }) {
           </ul>
         </>
       )}
+      {model.calibrated && (
+        <p>
+          <small>{say('model_calibrated', { how: model.calibrated })}</small>
+        </p>
+      )}
       <p>
         <small>{say('model_licence', { licence: model.licence })}</small>
       </p>
