@@ -140,6 +140,16 @@ export interface SettingDescription {
   unit: string
   low: number | null
   high: number | null
+  /** Of free text: such as this. */
+  example: string
+  /** Whether it may be a file that was sent. */
+  file: boolean
+}
+
+/** What a setting says to name a file that was sent, and what the person calls it. */
+export interface Reference {
+  reference: string
+  name: string
 }
 
 /** A model's settings as chosen, by name. */
@@ -181,6 +191,8 @@ export interface Model {
   labels: ModelLabel[]
   tracks: TrackDescription[]
   measures: MeasureDescription[]
+  /** Of a whole take that was held against something. */
+  wholes: MeasureDescription[]
   settings: SettingDescription[]
   /** To be tuned to, in this order; empty where there is nothing to tune. */
   tones: ReferenceTone[]
@@ -200,6 +212,20 @@ export interface ProgressPoint {
   high: number
   /** The median without signs. */
   size: number
+}
+
+/** A place on the fingerboard: so many semitones above an open string. */
+export interface Place {
+  string: string
+  semitones: number
+  key: number
+  finger: string
+}
+
+/** A position's places, none where none was named, and what was measured there in takes of that position. */
+export interface BoardAnswer {
+  places: Place[]
+  points: ProgressPoint[]
 }
 
 /** The oldest take first. */

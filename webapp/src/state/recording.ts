@@ -70,7 +70,7 @@ const TOGETHER_MS = 200
 /** A model that this server does not have: its labels are named by their ids. */
 const strange = (name: string, result: Result | null): Model => ({
   name, title: name, summary: '', version: '', licence: '', rate: 0, hop_s: 0, step_s: 0, context_before_s: 0,
-  context_after_s: 0, closes_after_s: 0, cannot: [], figures: [], calibrated: '', formats: [], textures: [], tracks: [], measures: [], settings: [], tones: [],
+  context_after_s: 0, closes_after_s: 0, cannot: [], figures: [], calibrated: '', formats: [], textures: [], tracks: [], measures: [], wholes: [], settings: [], tones: [],
   labels: (result?.tags ?? []).map(({ label }) => {
     const words = label.replaceAll('_', ' ')
     const thresholds = result?.provenance.settings['thresholds'] as Record<string, number> | undefined
