@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from soundsight.feedback import Player, advise, remarks
+from soundsight.feedback import Limits, Player, advise, remarks
 from soundsight.result import Advice, Against, Note
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def counted(notes: Sequence[Note]) -> tuple[Note, ...]:
 
 
 def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:
-    from soundsight.measure.rules import FLOORS, MOST_MS
+    from soundsight.measure.against.asked import asked
     from soundsight.measure.tuning import A4_HZ
 
     return Player(
@@ -72,6 +72,25 @@ def _player(own: Chosen, settings: Mapping[str, str], a4_hz: float) -> Player:
         name=own.name,
         finger=own.finger,
         held=own.held,
-        floors=FLOORS,
-        most_ms=MOST_MS,
+        limits=limits(),
+        per_minute=asked(settings["against"]).per_minute if settings["against"] else 0.0,
+    )
+
+
+def limits() -> Limits:
+    """The limits by which figures are judged, as advice takes them: each stands where it is measured."""
+    from soundsight.measure import rules
+    from soundsight.measure.against.pitch import IN_TUNE_CENTS, WRONG_CENTS
+    from soundsight.measure.strings import TWO
+
+    return Limits(
+        in_tune_cents=IN_TUNE_CENTS,
+        wrong_cents=WRONG_CENTS,
+        glides_cents=rules.GLIDES_CENTS,
+        wild_cents=rules.WILD_CENTS,
+        late_ms=rules.LATE_MS,
+        two_pc=TWO,
+        clear_share=rules.CLEAR_SHARE,
+        floors=rules.FLOORS,
+        most_ms=rules.MOST_MS,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from soundsight.coach import limits
 from soundsight.feedback import Player
 from soundsight.measure.chosen import Chosen
 from soundsight.result import Measured, Note
@@ -16,6 +17,7 @@ FLOORS = {
     "timbre_richness": 60.0,
 }
 MOST_MS = {"rise": 300.0, "regular_after": 120.0}
+LIMITS = replace(limits(), floors=FLOORS, most_ms=MOST_MS)
 
 
 def note(at_s: float, key: int, cents: float, half: float = 2.0, length_s: float = 0.4, drift: float = 0.0) -> Note:
@@ -63,5 +65,5 @@ def line(*played: tuple[int, float], **same: float) -> list[Note]:
 def player(ruler: str = "", **more: object) -> Player:
     """One who chose nothing but a ruler."""
     own = Chosen(ruler=ruler)
-    plain = Player(440.0, 440.0, ruler, "", own.name, lambda note, a4_hz: "", own.held, FLOORS, MOST_MS)
+    plain = Player(440.0, 440.0, ruler, "", own.name, lambda note, a4_hz: "", own.held, LIMITS)
     return replace(plain, **more)  # type: ignore[arg-type]

@@ -8,14 +8,11 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from played_notes import line, measuring, note, player
+from played_notes import LIMITS, line, measuring, note, player
 
-from soundsight.feedback import IN_TUNE_CENTS, MOST, RULERS, SENTENCES, advise, remarks
-from soundsight.feedback.against import LATE_MS, WRONG_CENTS
-from soundsight.feedback.read import GLIDE_CENTS, WILD_CENTS
+from soundsight.feedback import MOST, RULERS, SENTENCES, advise, remarks
+from soundsight.feedback.found import moment
 from soundsight.feedback.sentences_against import AGAINST
-from soundsight.measure import rules
-from soundsight.measure.against import pitch
 from soundsight.result import Measured, Note
 
 
@@ -69,7 +66,7 @@ def test_the_laws_of_advice(notes: Sequence[Note], ruler: str) -> None:
 def test_of_what_is_in_order_nothing_is_said(notes: Sequence[Note], ruler: str) -> None:
     def calm(one: Note) -> Note:
         still = {
-            f"cents_{name}": Measured(value, -IN_TUNE_CENTS - 1, IN_TUNE_CENTS + 1, "cents")
+            f"cents_{name}": Measured(value, -LIMITS.in_tune_cents - 1, LIMITS.in_tune_cents + 1, "cents")
             for name, value in {"equal": 3.0, "pythagorean": -2.0, "just": 4.0}.items()
         }
         return replace(one, measures={**one.measures, **still, "drift": Measured(0.0, -1.0, 1.0, "cents/s")})
@@ -111,6 +108,13 @@ def test_every_sentence_is_told_of_something() -> None:
     assert told == set(SENTENCES) - set(AGAINST)
 
 
-def test_advice_and_measures_have_the_same_limits() -> None:
-    assert (IN_TUNE_CENTS, WRONG_CENTS) == (pitch.IN_TUNE_CENTS, pitch.WRONG_CENTS)
-    assert (GLIDE_CENTS, WILD_CENTS, LATE_MS) == (rules.GLIDES_CENTS, rules.WILD_CENTS, rules.LATE_MS)
+def test_every_remark_says_when_in_one_way() -> None:
+    assert [moment(at_s) for at_s in (3.24, 59.94, 59.96, 63.2)] == ["3.2 s", "59.9 s", "1:00.0", "1:03.2"]
+    texts = [advise([note(at_s, 74, 28.0)], player())[0].text for at_s in (3.2, 59.8, 63.2)]
+    assert [text.split(": ")[0] for text in texts] == ["D5 at 3.2–3.6 s", "D5 at 59.8 s–1:00.2", "D5 at 1:03.2–1:03.6"]
+
+
+def test_of_two_strings_nothing_is_said() -> None:
+    slow = measuring(note(0, 74, 0.0, length_s=1.0), rise=(700.0, 50.0), dynamic_stability=(20.0, 5.0))
+    assert [one.rule for one in remarks([slow], player())] != []
+    assert remarks([measuring(slow, two_strings=(80.0, 5.0))], player()) == ()

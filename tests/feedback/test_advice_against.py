@@ -30,7 +30,7 @@ def steps(notes: Sequence[Note]) -> list[Expected]:
 
 
 def told(notes: Sequence[Note], given: Against, rule: str) -> Advice:
-    return next(one for one in advise(notes, player(), given) if one.rule == rule)
+    return next(one for one in advise(notes, player(per_minute=72.0), given) if one.rule == rule)
 
 
 NOTES = line((67, 0), (69, 1), (71, -1), (72, 0), (74, 2), (76, 0))
@@ -43,13 +43,13 @@ def test_of_a_take_that_keeps_to_it_nothing_is_said() -> None:
 def test_missing_extra_and_wrong_notes_are_named() -> None:
     gone = Expected(73, 1.6, 1.9, None)
     one = told(NOTES, against("scale", [*steps(NOTES), gone]), "missing")
-    assert one.text == "G major: 1 of 7 notes missing: C#5 at 0:01.6"
+    assert one.text == "G major: 1 of 7 notes missing: C#5 at 1.6 s"
     assert (one.start_s, one.end_s, one.notes) == (1.6, 1.9, ())
     more = told(NOTES, against("scale", steps(NOTES)[:3] + steps(NOTES)[4:], extra=(1.0, 0.0)), "extra")
-    assert (more.text, more.notes) == ("G major: 1 note more than it asks for: C5 at 0:01.5", (3,))
+    assert (more.text, more.notes) == ("G major: 1 note more than it asks for: C5 at 1.5 s", (3,))
     notes = [measuring(note, against_pitch=(-100.0 if note.key == 72 else 0.0, 2.0)) for note in NOTES]
     asked = [Expected(73, one.start_s, one.end_s, 3) if one.note == 3 else one for one in steps(NOTES)]
-    assert told(notes, against("scale", asked), "wrong").text == "G major: C5 in place of C#5 at 0:01.5"
+    assert told(notes, against("scale", asked), "wrong").text == "G major: C5 in place of C#5 at 1.5 s"
 
 
 def test_that_something_else_was_played_is_said_alone() -> None:
@@ -63,7 +63,7 @@ def test_that_something_else_was_played_is_said_alone() -> None:
 def test_a_file_keeps_its_name() -> None:
     gone = Expected(73, 1.6, 1.9, None)
     take = told(NOTES, against("take", [*steps(NOTES), gone]), "missing")
-    assert take.text == "take.wav: 1 of 7 notes missing: C#5 at 0:01.6"
+    assert take.text == "take.wav: 1 of 7 notes missing: C#5 at 1.6 s"
 
 
 def test_time_is_told_where_it_is_surely_off() -> None:
@@ -91,5 +91,5 @@ def test_every_sentence_is_told_of_something() -> None:
         (late, against("take", steps(NOTES))),
         (NOTES, against("scale", steps(NOTES)[:1])),
     ]
-    rules = {one.rule for notes, given in takes for one in advise(notes, player(), given)}
+    rules = {one.rule for notes, given in takes for one in advise(notes, player(per_minute=72.0), given)}
     assert rules >= set(AGAINST)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from played_notes import line, note, player
+from played_notes import line, measuring, note, player
 
-from soundsight.feedback import advise
+from soundsight.feedback import advise, remarks
 from soundsight.measure.chosen import Chosen
 from soundsight.result import Measured
 
@@ -130,3 +130,25 @@ def test_of_one_rule_about_single_notes_three_are_enough() -> None:
     keys = [(69, 0), (72, 30), (68, -30), (73, 31), (67, -31), (76, 32), (71, -33), (77, 30), (79, 0), (65, 0)]
     told = advise(line(*keys), player())
     assert sum(one.rule == "pitch" for one in told) <= 3
+
+
+def test_a_note_with_vibrato_is_no_open_string() -> None:
+    plain = line((69, 28), (71, 0))
+    assert remarks(plain, player())[0].rule == "pitch_open"
+    assert remarks([measuring(plain[0], vibrato_rate=(5.5, 0.1))], player())[0].rule == "pitch"
+
+
+def test_single_notes_that_are_off_are_three_at_most() -> None:
+    notes = line((69, 21), (71, -24), (72, 0), (74, 28), (76, 22), (77, -25), (79, 0), (62, 19), (72, 0), (79, 1))
+    told = [one.rule for one in advise(notes, player())]
+    assert len(told) == 3
+    assert set(told) <= {"pitch", "pitch_open"}
+
+
+def test_all_of_it_is_held_against_the_ruler_that_was_chosen() -> None:
+    """Notes that the Pythagorean ruler calls right, 4 cents beside the equal one, lie beside no A4 for who chose it."""
+    notes = line(*((key, -4.0) for key in (67, 69, 71, 72, 74, 76, 77, 79)), half=0.5)
+    assert [one.rule for one in advise(notes, player("pythagorean"))] == []
+    sharp = line(*((key, 5.0) for key in (67, 69, 71, 72, 74, 76, 77, 79)), half=0.5)
+    [one] = advise(sharp, player("pythagorean"))
+    assert (one.rule, round(one.value.value or 0)) == ("a4", 9)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from played_notes import line, measuring, note, player
+from played_notes import LIMITS, line, measuring, note, player
 
 from soundsight.feedback import advise, remarks
 from soundsight.result import Note
@@ -45,7 +47,7 @@ def test_an_attribute_that_lies_surely_under_the_floor(name: str, rule: str, wor
     assert (only.rule, only.notes, only.value.value) == (rule, (3,), 31.0)
     assert only.text == f"D5 at 1.5–1.9 s: {words}"
     assert advise(take(3, **{name: (55.0, 8.0)}), player()) == (), "its interval reaches the floor"
-    assert advise(take(3, **{name: (31.0, 8.0)}), player(floors={})) == ()
+    assert advise(take(3, **{name: (31.0, 8.0)}), player(limits=replace(LIMITS, floors={}))) == ()
     (said,) = remarks(take(3, **{name: (31.0, 8.0)}), player(), first=5)
     assert (said.rule, said.notes) == (rule, (8,))
 
@@ -116,3 +118,9 @@ def test_changes_of_the_bow_that_leave_a_gap() -> None:
     assert told.text == "4 of 4 bow changes on one note leave a gap, median 100 ms; hear them"
     assert told.notes == (1, 2, 3, 4)
     assert advise([measuring(note(0.45 * n, 69, 0), **rise) for n in range(5)], player()) == ()
+
+
+def test_what_is_never_clear_does_not_start_roughly() -> None:
+    short = measuring(note(0, 74, 0.0, length_s=0.4), regular_after=(200.0, 10.0))
+    assert [one.rule for one in remarks([short], player())] == ["rough_start"]
+    assert remarks([measuring(short, regular_after=(300.0, 10.0))], player()) == ()

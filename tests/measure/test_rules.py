@@ -10,7 +10,6 @@ from statistics import NormalDist
 import pytest
 
 from soundsight.card import load_card
-from soundsight.feedback import read
 from soundsight.measure import rules
 from soundsight.measure.chosen import Chosen
 from soundsight.measure.rules import FLOORS, RULES, met, met_later, met_now, probability
@@ -156,11 +155,10 @@ def test_the_card_has_every_rule_in_words() -> None:
         assert set(expected) <= set(found), said[label]
     assert any("no teacher's rating stands behind" in words for words in card.cannot)
     assert all(label.icon for label in card.labels)
-    assert (rules.GLIDES_CENTS, rules.WILD_CENTS) == (read.GLIDE_CENTS, read.WILD_CENTS)
 
 
 def test_of_two_strings_nothing_is_told() -> None:
-    wild = {"slope": (30.0, 0.1), "rise": (900.0, 1.0), "length": (300.0, 5.0), "still_after": (100.0, 5.0)}
+    wild = {"slope": (30.0, 0.1), "rise": (470.0, 1.0), "length": (300.0, 5.0), "still_after": (100.0, 5.0)}
     assert {"crescendo", "bad_attack", "staccato"} <= lit(note(**wild, two_strings=(60.0, 5.0)))
     assert met(note(**wild, two_strings=(80.0, 5.0)), "") == {}
 
@@ -170,3 +168,6 @@ def test_a_beginning_that_is_hardly_known_is_not_called_bad() -> None:
     assert "bad_attack" in lit(sure)
     vague = {"rise": Measured(934.0, 23.0, 1553.0, "ms"), "regular_after": Measured(20.0, 0.0, 328.0, "ms")}
     assert "bad_attack" not in met(replace(sure, measures={**sure.measures, **vague}), "")
+    # Of 0.8 s a note may take 0.48 until it is clear; one that takes longer never is.
+    assert "bad_attack" in lit(note(regular_after=(400.0, 30.0), rise=None))
+    assert "bad_attack" not in met(note(regular_after=(600.0, 30.0), rise=None), "")

@@ -8,13 +8,13 @@ from dataclasses import replace
 from soundsight.feedback.against import of_against
 from soundsight.feedback.found import best, ranked
 from soundsight.feedback.groups import groups
-from soundsight.feedback.pitch import IN_TUNE_CENTS, drift, drifts, pitch, pitch_habits, side, whole
-from soundsight.feedback.player import RULERS, Player
+from soundsight.feedback.pitch import drift, drifts, pitch, pitch_habits, side, whole
+from soundsight.feedback.player import RULERS, Limits, Player
 from soundsight.feedback.sentences import SENTENCES
 from soundsight.feedback.tone import bow_changes, of_tone, tones, tremolos
 from soundsight.result import Advice, Against, Note
 
-__all__ = ["IN_TUNE_CENTS", "MOST", "RULERS", "SENTENCES", "Player", "advise", "remarks"]
+__all__ = ["MOST", "RULERS", "SENTENCES", "Limits", "Player", "advise", "remarks"]
 
 MOST = 6  # pieces of advice: more than a player can use help nobody
 

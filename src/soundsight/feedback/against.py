@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from soundsight.feedback.found import Found, found
+from soundsight.feedback.found import Found, found, moment
 from soundsight.feedback.player import Player
 from soundsight.feedback.read import known, sure
 from soundsight.result import Against, Expected, Measured, Note
-from soundsight.units import s_to_clock
 
 NAMED = 5  # notes that one remark names
-LATE_MS = 50.0  # what lies surely nearer to its beat is not spoken of
 UNEVEN_SHARE = 5.0  # % of the time between two notes
 MOVES = 3.0  # % a minute
 TEMPO_SHARE = 0.01  # what a tempo may lie beside the metronome's
-APART_CENTS = 10.0
-WRONG_CENTS = 70.0
 OTHER = 1 / 3  # of the notes, that belong at least: else something else was played
 _COUNTS = 3.0  # what a note that is missing or wrong is worth
 
@@ -30,7 +26,7 @@ def of_against(notes: Sequence[Note], against: Against, player: Player) -> list[
         *_missing(against, player),
         *_extra(notes, against, player),
         *_wrong(notes, against, player),
-        *_time(notes, against),
+        *_time(notes, against, player),
         *_late(notes, against, player),
         *_apart(notes, against, player),
     ]
@@ -60,7 +56,7 @@ def _extra(notes: Sequence[Note], against: Against, player: Player) -> Iterator[
     more = [n for n, note in enumerate(notes) if n not in belong and note.end_s - note.start_s >= 0.12]
     if not count or not more or len(more) > 0.5 * len(notes):
         return
-    which = _which([f"{player.called(notes[number])} at {s_to_clock(notes[number].start_s)}" for number in more])
+    which = _which([f"{player.called(notes[number])} at {moment(notes[number].start_s)}" for number in more])
     start, end = notes[more[0]].start_s, notes[more[-1]].end_s
     words = {"count": "1 note" if len(more) == 1 else f"{len(more)} notes", "which": which}
     yield _told("extra", 0.5 * _COUNTS * len(more), start, end, tuple(more), len(more), against, words)
@@ -70,7 +66,7 @@ def _wrong(notes: Sequence[Note], against: Against, player: Player) -> Iterator[
     given = []
     for one in against.expected:
         off = known(notes[one.note], "against_pitch") if one.note is not None else None
-        if off and min(abs(off[1]), abs(off[2])) > WRONG_CENTS:
+        if off and min(abs(off[1]), abs(off[2])) > player.limits.wrong_cents:
             given.append(one)
     if not given:
         return
@@ -80,7 +76,7 @@ def _wrong(notes: Sequence[Note], against: Against, player: Player) -> Iterator[
     yield _told("wrong", _COUNTS * len(given), start, end, numbers, len(given), against, {"which": which})
 
 
-def _time(notes: Sequence[Note], against: Against) -> Iterator[Found]:
+def _time(notes: Sequence[Note], against: Against, player: Player) -> Iterator[Found]:
     """Of the whole: how even, whether the tempo moves, and whether it is the metronome's."""
     if not notes:
         return
@@ -99,7 +95,7 @@ def _time(notes: Sequence[Note], against: Against) -> Iterator[Found]:
     tempo = against.measures["tempo"]
     if against.kind != "metronome" or tempo.value is None or tempo.low is None or tempo.high is None:
         return
-    asked = float(against.name.rsplit(" ", 1)[-1])
+    asked = player.per_minute
     if tempo.low > asked * (1 + TEMPO_SHARE) or tempo.high < asked * (1 - TEMPO_SHARE):
         off = 100 * abs(tempo.value / asked - 1)
         words = {"tempo": tempo.value, "half": max((tempo.high - tempo.low) / 2, 0.1)}
@@ -112,7 +108,7 @@ def _late(notes: Sequence[Note], against: Against, player: Player) -> Iterator[F
         if late is None:
             continue
         value = Measured(*late, "ms")
-        if late[1] * late[2] > 0 and sure(value) > LATE_MS:
+        if late[1] * late[2] > 0 and sure(value) > player.limits.late_ms:
             side = "late" if late[0] > 0 else "early"
             words = {"name": player.called(note), "side": side, "against": against.name}
             yield found("off_time", sure(value) / 60, [(number, note)], value, words)
@@ -126,7 +122,7 @@ def _apart(notes: Sequence[Note], against: Against, player: Player) -> Iterator[
         if off is None or off[1] * off[2] <= 0:
             continue
         value = Measured(*off, "cents")
-        if APART_CENTS < sure(value) <= WRONG_CENTS:
+        if player.limits.in_tune_cents < sure(value) <= player.limits.wrong_cents:
             side, way = ("sharper", "lower") if off[0] > 0 else ("flatter", "higher")
             words = {"name": player.called(note), "side": side, "way": way, "against": against.name}
             yield found("apart", sure(value) / 10, [(number, note)], value, words)
@@ -136,7 +132,7 @@ def _asked(one: Expected, player: Player) -> str:
     """`F#4 at 3.2 s`: a note that was expected."""
     hz = player.a4_hz * 2 ** ((one.key - 69) / 12)
     note = Note(one.start_s, one.end_s, one.end_s, one.key, None, 1.0, hz)
-    return f"{player.called(note)} at {s_to_clock(one.start_s)}"
+    return f"{player.called(note)} at {moment(one.start_s)}"
 
 
 def _which(names: Sequence[str]) -> str:

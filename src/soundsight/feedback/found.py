@@ -49,13 +49,18 @@ def best(habits: Iterable[Found]) -> list[Found]:
 
 
 def ranked(given: Iterable[Found], most: int) -> list[Advice]:
-    """The most useful first, at most `most` of them and SINGLES of each rule that speaks of single notes."""
+    """The most useful first, at most `most` of them and SINGLES of each kind that speaks of single notes."""
     kept: list[Advice] = []
     for one in sorted(given, key=lambda one: (-one.worth, one.advice.start_s)):
-        same = sum(other.rule == one.advice.rule for other in kept)
+        same = sum(_kind(other) == _kind(one.advice) for other in kept)
         if one.advice.rule.endswith("_habit") or same < SINGLES:
             kept.append(one.advice)
     return kept[:most]
+
+
+def _kind(one: Advice) -> str:
+    """What it speaks of: a note that may be an open string is off as any other."""
+    return one.rule.removesuffix("_open")
 
 
 def amount(value: Measured) -> str:
@@ -69,7 +74,12 @@ def amount(value: Measured) -> str:
     return f"{abs(value.value):.0f} ± {max((value.high - value.low) / 2, 1):.0f} {value.unit}"
 
 
+def moment(at_s: float) -> str:
+    """`3.2 s`, and from a minute on `1:03.2`: as every remark says when."""
+    return f"{at_s:.1f} s" if round(at_s, 1) < 60 else s_to_clock(at_s)
+
+
 def _when(start_s: float, end_s: float) -> str:
-    if end_s < 60:
-        return f"{start_s:.1f}–{end_s:.1f} s"
-    return f"{s_to_clock(start_s)}–{s_to_clock(end_s)}"
+    """`3.2–4.1 s`, `1:03.2–1:04.1`; `59.8 s–1:00.4` across the minute."""
+    start, end = moment(start_s), moment(end_s)
+    return f"{start.removesuffix(' s') if end.endswith(' s') else start}–{end}"

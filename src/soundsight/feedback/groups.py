@@ -27,13 +27,13 @@ def groups(notes: Sequence[Note], player: Player) -> Groups:
             kinds.append(finger)
         kinds.append(player.degree(note))
         if number:
-            kinds += _after(notes[number - 1], note)
+            kinds += _after(notes[number - 1], note, player)
         for kind in kinds:
             given.setdefault(kind, []).append(number)
     return given
 
 
-def _after(before: Note, note: Note) -> Iterator[str]:
+def _after(before: Note, note: Note, player: Player) -> Iterator[str]:
     """How a note follows the one before it."""
     apart_s = note.start_s - before.end_s
     if apart_s >= APART_S:
@@ -41,7 +41,7 @@ def _after(before: Note, note: Note) -> Iterator[str]:
     step = note.key - before.key
     if abs(step) >= LEAP:
         yield "after a leap up" if step > 0 else "after a leap down"
-    if glides(before) and length_s(before) < APART_S:
+    if glides(before, player.limits) and length_s(before) < APART_S:
         yield "after a slide"
     if changed_bow(before, note):
         yield "after a bow change"

@@ -12,7 +12,6 @@ from soundsight.feedback.player import RULERS, Player
 from soundsight.feedback.read import cents, known, length_s, middle, over, steady, sure
 from soundsight.result import Measured, Note
 
-IN_TUNE_CENTS = 10.0  # what lies wholly within is not spoken of
 A4_CENTS = 5.0
 DRIFT_CENTS = 15.0  # over a held note
 HELD_S = 0.5
@@ -24,8 +23,8 @@ OPEN = ("G3", "D4", "A4", "E5")
 
 def whole(notes: Sequence[Note], player: Player) -> Found | None:
     """That all of it lies beside A4: the direction of the notes' places within their semitones (see `_turned`)."""
-    told = [(number, note) for number, note in enumerate(notes) if cents(note, "equal")]
-    places = [place[0] for _, note in told if (place := cents(note, "equal"))]
+    told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks)]
+    places = [place[0] for _, note in told if (place := cents(note, player.ranks))]
     if len(places) < EVIDENT:
         return None
     moved = 1200 * math.log2(player.a4_hz / player.asked_hz)
@@ -44,7 +43,7 @@ def whole(notes: Sequence[Note], player: Player) -> Found | None:
 
 def side(note: Note, player: Player) -> int:
     """1 where a note is sharp, -1 where it is flat, 0 where it is neither, has no one pitch, or that is not sure."""
-    if not steady(note):
+    if not steady(note, player.limits):
         return 0
     sides = set()
     for ruler in (player.ruler,) if player.ruler else RULERS:
@@ -52,7 +51,8 @@ def side(note: Note, player: Player) -> int:
         if place is None:
             return 0
         _, low, high = place
-        sides.add(1 if low > IN_TUNE_CENTS else -1 if high < -IN_TUNE_CENTS else 0)
+        most = player.limits.in_tune_cents
+        sides.add(1 if low > most else -1 if high < -most else 0)
     return sides.pop() if len(sides) == 1 else 0
 
 
@@ -70,7 +70,8 @@ def pitch(number: int, note: Note, player: Player) -> Found | None:
         "more": _more(note),
     }
     worth = sure(value) / 10 * min(length_s(note), 1.0)
-    return found("pitch_open" if name in OPEN else "pitch", worth, [(number, note)], value, words, player.ranks)
+    may_be_open = name in OPEN and not known(note, "vibrato_rate")
+    return found("pitch_open" if may_be_open else "pitch", worth, [(number, note)], value, words, player.ranks)
 
 
 def pitch_habits(notes: Sequence[Note], given: Groups, sides: Mapping[int, int], player: Player) -> Iterator[Found]:
@@ -91,7 +92,7 @@ def pitch_habits(notes: Sequence[Note], given: Groups, sides: Mapping[int, int],
 def drift(number: int, note: Note, player: Player) -> Found | None:
     """That one held note's pitch moves."""
     moved = over(note)
-    if moved is None or length_s(note) < HELD_S or not steady(note):
+    if moved is None or length_s(note) < HELD_S or not steady(note, player.limits):
         return None
     if moved[1] <= DRIFT_CENTS and moved[2] >= -DRIFT_CENTS:
         return None

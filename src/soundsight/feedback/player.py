@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from soundsight.result import Note
 
@@ -13,13 +13,33 @@ _DEGREES = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th")
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on things are spoken of: the very limits by which they are measured and make tiles.
+
+    Within `in_tune_cents` nothing is said of a note's pitch, beyond `wrong_cents` it is another note; one that moves by
+    `glides_cents` is a slide, one that scatters by `wild_cents` holds no pitch. `late_ms` is beside a beat; from
+    `two_pc` on a note is two strings; one that is not clear by `clear_share` of it never is. `floors` are scores of
+    attributes under which a note is spoken of, `most_ms` the times of its beginning over which it is.
+    """
+
+    in_tune_cents: float
+    wrong_cents: float
+    glides_cents: float
+    wild_cents: float
+    late_ms: float
+    two_pc: float
+    clear_share: float
+    floors: Mapping[str, float]
+    most_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Player:
     """What a player chose, and how notes are read by it.
 
     `a4_hz` is what notes are held against, `asked_hz` what the player takes for A4; `ruler` and `key` are "" where none
     was named. `name` and `finger` say what a note is called and what plays it at an A4, `held` gives notes with the
-    cents that they have at another. `floors` are the scores of attributes under which a note is spoken of, `most_ms`
-    the times of its beginning over which it is.
+    cents that they have at another. `per_minute` is the metronome's tempo, where one was asked for.
     """
 
     asked_hz: float
@@ -29,8 +49,8 @@ class Player:
     name: Callable[[Note, float], str]
     finger: Callable[[Note, float], str]
     held: Callable[[Sequence[Note], float], Sequence[Note]]
-    floors: Mapping[str, float] = field(default_factory=dict)
-    most_ms: Mapping[str, float] = field(default_factory=dict)
+    limits: Limits
+    per_minute: float = 0.0
 
     @property
     def ranks(self) -> str:

@@ -6,10 +6,8 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
+from soundsight.feedback.player import Limits
 from soundsight.result import Measured, Note
-
-GLIDE_CENTS = 50.0  # over a note: it is a slide, or two notes that were not told apart
-WILD_CENTS = 10.0  # what a note of one pitch scatters about its line, vibrato taken off, at most
 
 Known = tuple[float, float, float]  # value, low, high
 
@@ -38,16 +36,23 @@ def over(note: Note) -> Known | None:
     return None if drift is None else (drift[0] * length_s(note), drift[1] * length_s(note), drift[2] * length_s(note))
 
 
-def glides(note: Note) -> bool:
+def glides(note: Note, limits: Limits) -> bool:
     """Whether a note's pitch goes elsewhere: a slide, or two notes that were not told apart."""
     moved = over(note)
-    return moved is not None and abs(moved[0]) >= GLIDE_CENTS
+    return moved is not None and abs(moved[0]) >= limits.glides_cents
 
 
-def steady(note: Note, wild_cents: float = WILD_CENTS) -> bool:
-    """Whether a note has one pitch: it neither slides nor leaps about."""
+def steady(note: Note, limits: Limits, wild_cents: float | None = None) -> bool:
+    """Whether a note has one pitch: it neither slides nor scatters by `wild_cents`, else by those of the limits."""
     scatter = known(note, "scatter")
-    return not glides(note) and (scatter is None or scatter[0] < wild_cents)
+    wild = limits.wild_cents if wild_cents is None else wild_cents
+    return not glides(note, limits) and (scatter is None or scatter[0] < wild)
+
+
+def two_strings(note: Note, limits: Limits) -> bool:
+    """Whether it is two strings that sound: nothing is said of them."""
+    share = known(note, "two_strings")
+    return share is not None and share[0] >= limits.two_pc
 
 
 def sure(value: Measured) -> float:

@@ -9,7 +9,7 @@ from statistics import median
 from soundsight.feedback.found import FEWEST, Found, found
 from soundsight.feedback.groups import SHARE, Groups, habits
 from soundsight.feedback.player import Player
-from soundsight.feedback.read import Known, known, length_s, middle, steady
+from soundsight.feedback.read import Known, known, length_s, middle, steady, two_strings
 from soundsight.result import Measured, Note
 
 # figure -> rule of advice on single notes
@@ -40,18 +40,18 @@ Fault = tuple[str, Measured, float]  # rule, value, and how much it is worth
 
 def faults(note: Note, player: Player) -> Iterator[Fault]:
     """What of a note's tone lies surely beyond what the player is to be told of."""
-    if not steady(note, TORN_CENTS):
+    if not steady(note, player.limits, TORN_CENTS) or two_strings(note, player.limits):
         return
     not_asked = _not_asked(note)
     for name, rule in (ATTRIBUTES | STARTS).items():
         figure = known(note, name)
         if figure is None or name in not_asked:
             continue
-        _, low, high = figure
-        floor, most = player.floors.get(name, -math.inf), player.most_ms.get(name, math.inf)
+        value, low, high = figure
+        floor, most = player.limits.floors.get(name, -math.inf), player.limits.most_ms.get(name, math.inf)
         if high < floor:
             yield rule, Measured(*figure, ""), (floor - high) / WORTH
-        elif low > most:
+        elif low > most and not (name == "regular_after" and value > 1000 * player.limits.clear_share * length_s(note)):
             yield rule, Measured(*figure, "ms"), low / most - 1
 
 

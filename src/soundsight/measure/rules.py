@@ -26,6 +26,7 @@ FLOORS = {
     "timbre_richness": 35.0,
 }
 MOST_MS = {"rise": 450.0, "regular_after": 150.0}
+CLEAR_SHARE = 0.6  # of a note: one that is not clear by then never is, as where another string sounds on
 GOOD = 80.0  # each attribute of a good sound, at least
 OFF_CENTS = 25.0  # the outer band of the pitch ribbon
 GLIDES_CENTS = 50.0  # over a note: a slide has no one pitch, so it is not out of tune
@@ -139,13 +140,14 @@ def _unless_tremolo(rule: Rule) -> Rule:
 
 
 def _takes(name: str, at: float) -> Rule:
-    """The beginning takes over `at` ms; None where its interval is wider than itself: a room hides it."""
+    """The beginning takes over `at` ms; None where its interval is wider than itself, or it never ends."""
 
     def met(note: Note, ruler: str) -> float | None:
         one = note.measures.get(name)
         if one is None or one.value is None or one.low is None or one.high is None:
             return None
-        return probability(one, at) if one.high - one.low <= max(one.value, at) else None
+        never = name == "regular_after" and one.value > 1000 * CLEAR_SHARE * (note.end_s - note.start_s)
+        return None if never or one.high - one.low > max(one.value, at) else probability(one, at)
 
     return met
 

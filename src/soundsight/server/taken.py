@@ -64,14 +64,15 @@ def opened(root: Path, settings: Mapping[str, str | float]) -> tuple[dict[str, s
     taken: dict[str, str] = {}
     values = dict(settings)
     for name, value in settings.items():
-        found = _NAMED.fullmatch(value) if isinstance(value, str) else None
+        text = str(value)
+        found = _NAMED.fullmatch(text)
         if found is None:
             continue
         files = _files(root / "references" / found[1])
         if not files:
-            raise Error(f"{name}: the file {value.partition('/')[2]} is not here any more. Choose it again.")
+            raise Error(f"{name}: the file {text.partition('/')[2]} is not here any more. Choose it again.")
         values[name] = str(files[0])
-        taken[str(files[0])] = value
+        taken[str(files[0])] = text
     return values, taken
 
 
