@@ -96,7 +96,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         data, out = home / "data", home / "runs"
         commands.train(home / "recipe.toml", data, {"seed": "3", "phase.0.epochs": "8"}, None, out, said.append)
         card = str(out / "mine" / "mine.toml")
-        commands.evaluate(card, "folder", data, (2,), home / "figures", False, True, evaluated.append)
+        commands.evaluate([card], "folder", data, (2,), home / "figures", False, True, evaluated.append)
         yield Run(home, data, said, evaluated)
 
 
@@ -167,7 +167,14 @@ def test_the_evaluation_prints_and_writes_figures(run: Run) -> None:
 
 def test_the_figures_stand_in_the_card_with_their_command(run: Run) -> None:
     figures = {figure.name: figure for figure in load_card(run.folder / "runs" / "mine" / "mine.toml").figures}
-    assert set(figures) == {"accuracy", "own label holds", "other labels that hold", "collar F1", "onset of attacks"}
+    assert set(figures) == {
+        "accuracy",
+        "accuracy by recording",
+        "own label holds",
+        "other labels that hold",
+        "collar F1",
+        "onset of attacks",
+    }
     assert figures["accuracy"].command.endswith("folder --data DIR --folds 2")
     assert figures["accuracy"].value.split()[0] in " ".join(run.evaluated)
 
@@ -175,9 +182,9 @@ def test_the_figures_stand_in_the_card_with_their_command(run: Run) -> None:
 def test_the_evaluation_refuses_the_folds_learnt_from(run: Run) -> None:
     card = str(run.folder / "runs" / "mine" / "mine.toml")
     with pytest.raises(Error, match="mine was trained on fold 1 of folder"):
-        commands.evaluate(card, "folder", run.data, (1,), None, False, False, print)
+        commands.evaluate([card], "folder", run.data, (1,), None, False, False, print)
     said: list[str] = []
-    commands.evaluate(card, "folder", run.data, (1, 2), None, True, False, said.append)
+    commands.evaluate([card], "folder", run.data, (1, 2), None, True, False, said.append)
     assert "LEARNT FROM: 12 of these clips (fold 1)" in said[0]
 
 

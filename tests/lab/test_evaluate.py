@@ -30,16 +30,15 @@ from soundsight.lab import report
 from soundsight.lab.datasets import DATASETS
 from soundsight.lab.datasets.scenes import Part, Scene
 from soundsight.lab.evaluate import (
-    Chosen,
     Evaluation,
     Heard,
     SceneFigures,
-    choose,
     clip_figures,
     hear,
     hear_scene,
     scene_figures,
 )
+from soundsight.lab.unheard import Chosen, choose
 from soundsight.recogniser import Recogniser
 from soundsight.result import Event, Result
 

@@ -26,6 +26,7 @@ from soundsight.card import Boxes, Card, Figure, Label, Quantity, Setting, Tone,
 from soundsight.lab import export as exporting
 from soundsight.lab.batches import padded
 from soundsight.lab.export import check_graph, export, write_card
+from soundsight.lab.half import rounded
 from soundsight.lab.networks import NETWORKS, Network
 from soundsight.lab.tasks import mean_odds
 from soundsight.model import Model
@@ -213,3 +214,37 @@ def test_any_words_come_back(
     card = replace(card, labels=(label, card.labels[1]), **changes)
     write_card(card)
     assert read_card(card.path) == card
+
+
+def test_half_precision_halves_the_file_and_is_held_against_rounded_weights(
+    made: Callable[[str], Exported], tmp_path: Path
+) -> None:
+    """Through batch normalisations; scores are those of the rounded weights to 1e-4, and near the others."""
+    net, whole = made("compact")
+    before = copy.deepcopy(net.state_dict())
+    halves = export(net, net.geometry, tmp_path, "half", LABELS, {}, half=True)
+    sizes = [(card.path.parent / card.graph).stat().st_size for card in (whole, halves)]
+    assert sizes[1] < 0.6 * sizes[0]
+    stored = onnx.load(tmp_path / halves.graph)
+    onnx.checker.check_model(stored, full_check=True)
+    assert [output.type.tensor_type.elem_type for output in stored.graph.output] == [onnx.TensorProto.FLOAT]
+    assert check_graph(rounded(net), halves) <= 1e-4
+    samples = padded(sine(700, 1.0, whole.rate, 0.3) + noise(1.0, whole.rate, level_db=-30), net.geometry)
+    scores = [Model(card).frames(samples).scores for card in (whole, halves)]
+    assert 0 < np.abs(scores[0] - scores[1]).max() < 0.02
+    assert all(torch.equal(net.state_dict()[key], values) for key, values in before.items())
+
+
+def test_what_half_precision_holds_exactly_is_stored_as_such(tmp_path: Path) -> None:
+    first, norm = nn.Conv1d(1, 2, 1, bias=False), nn.BatchNorm1d(2)
+    with torch.no_grad():
+        first.weight.copy_(torch.tensor([[[2.0]], [[1 / 3]]]))
+        norm.load_state_dict(
+            {"running_var": torch.tensor([4.0, 1.0]) - 1e-5, "running_mean": torch.tensor([1.0, 0.0])}, strict=False
+        )
+    made = list(rounded(nn.Sequential(first, norm, nn.Conv1d(2, 1, 1))).children())
+    assert [type(module).__name__ for module in made] == ["Conv1d", "Identity", "Conv1d"]
+    # 2 / √4 = 1, less 1 / √4; 1/3 as a half is 1365/4096.
+    weight, bias = list(made[0].parameters())
+    assert weight.flatten().tolist() == pytest.approx([1.0, 1365 / 4096], abs=1e-7)
+    assert bias.tolist() == pytest.approx([-0.5, 0.0], abs=1e-7)

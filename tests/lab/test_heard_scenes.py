@@ -16,7 +16,7 @@ from soundsight.cli.evaluate import SCENES
 from soundsight.error import Error
 from soundsight.lab import commands, scene_report
 from soundsight.lab.datasets.scenes import Part, Scene
-from soundsight.lab.evaluate_scenes import KINDS, evaluate_scenes
+from soundsight.lab.evaluate_scenes import KINDS, evaluate_scenes, which_scenes
 from soundsight.lab.heard_scenes import HeardScene, at_once, both_named, box_curve, hear_scenes, level_pairs
 from soundsight.lab.hysteresis import runs
 from soundsight.lab.metrics.events import Span
@@ -155,13 +155,12 @@ def test_what_no_scene_can_be_made_of_is_refused(data: Path) -> None:
         ("urban-sed", None, ["folder"], "none of 0 clips of folder can be an event there"),
     ):
         with pytest.raises(Error, match=told):
-            evaluate_scenes([card], datasets, data, folds, kind, 1, 0, data.parent / "cache")
+            which_scenes([card], datasets, data, folds, kind, data.parent / "cache")
 
 
 def test_a_leak_is_marked(data: Path) -> None:
-    (found,) = evaluate_scenes(
-        [str(data.parent / "tiny.toml")], ["folder"], data, None, "labels", 1, 0, data.parent / "cache"
-    )
+    wanted = which_scenes([str(data.parent / "tiny.toml")], ["folder"], data, None, "labels", data.parent / "cache")
+    (found,) = evaluate_scenes(wanted, "labels", 1, 0)
     marked = replace(found, card=replace(found.card, leak=True))
     assert "LEAK" in "\n".join(scene_report.lines(marked))
     assert "LEAK" not in "\n".join(scene_report.lines(found))

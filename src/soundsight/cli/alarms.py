@@ -7,15 +7,12 @@ from pathlib import Path
 import click
 
 from soundsight.cli import options
-from soundsight.cli.laboratory import echo, laboratory
+from soundsight.cli.laboratory import data_option, echo, laboratory, output_option, seed_option
 
 
 @click.command()
 @click.argument("model", shell_complete=options.complete_models)
-@click.option(
-    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="ROOT", required=True,
-    help="Folder that holds other/speech, piano/pairs and violin.",
-)  # fmt: skip
+@data_option("Folder that holds other/speech, piano/pairs and violin.", required=True)
 @click.option(
     "--minutes", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True, metavar="N",
     help="How long to listen to each kind of sound.",
@@ -24,13 +21,8 @@ from soundsight.cli.laboratory import echo, laboratory
     "--sounds", callback=options.labels, metavar="NAME[,NAME]",
     help="silence, noise, speech, piano, violin. Without: all of them.",
 )  # fmt: skip
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="What is made is drawn by it."
-)
-@click.option(
-    "-o", "--output", "out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    envvar="SOUNDSIGHT_ALARMS_OUTPUT", help="Write alarms.csv there, a row a label.",
-)  # fmt: skip
+@seed_option("What is made is drawn by it.")
+@output_option("alarms", "Write alarms.csv there, a row a label.")
 def alarms(model: str, data: Path, minutes: float, sounds: tuple[str, ...] | None, seed: int, out: Path | None) -> None:
     """Laboratory: count false alarms an hour, in sounds that are none of a model's.
 

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import click
 
-from soundsight.cli.laboratory import echo, laboratory
+from soundsight.cli.laboratory import SETS, data_option, echo, laboratory
 
 
 @click.command()
-@click.option(
-    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="ROOT",
-    help="Folder that holds a folder a data set: tell which copies are there and whether they are whole.",
-)  # fmt: skip
+@data_option(f"{SETS[:-1]}: tell which copies are there and whether they are whole.")
 def datasets(data: Path | None) -> None:
     """Laboratory: tell about the data sets and where to get them.
 

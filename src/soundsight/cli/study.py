@@ -6,22 +6,13 @@ from pathlib import Path
 
 import click
 
-from soundsight.cli import options
-from soundsight.cli.laboratory import echo, laboratory
-
-RUNS = Path("runs")
+from soundsight.cli.laboratory import RUNS, data_option, echo, folds_option, laboratory, recipe_argument
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="ROOT",
-    default="data", show_default=True, help="Folder that holds a folder a data set.",
-)  # fmt: skip
-@click.option(
-    "--folds", callback=options.folds, metavar="N[,N]",
-    help="Run base and best on these folds alone; without: on all that the copies hold.",
-)  # fmt: skip
+@recipe_argument
+@data_option(default="data", show_default=True)
+@folds_option("Run base and best on these folds alone; without: on all that the copies hold.")
 @click.option("--grid-only", is_flag=True, help="Leave out the further folds and the leaking split.")
 def study(recipe: Path, data: Path, folds: tuple[int, ...] | None, grid_only: bool) -> None:
     """Laboratory: run a grid of trainings, and tabulate and draw them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,13 @@ class Alarms:
 
     @property
     def unexpected(self) -> int:
-        """Events of labels that are not expected there."""
-        return sum(count for label, count in self.by_label.items() if label not in self.sounds.expected)
+        """Events of labels that are neither expected there nor on the written list."""
+        apart = self.sounds.expected | self.sounds.alike
+        return sum(count for label, count in self.by_label.items() if label not in apart)
+
+    def of(self, labels: Container[str]) -> list[tuple[str, int]]:
+        """(label, events) of some labels, those that held, the most first."""
+        return [(label, count) for label, count in self.by_label.most_common() if label in labels]
 
 
 def count(card: Card, sounds: Foreign, data: Path, minutes: float, seed: int) -> Alarms:
@@ -77,17 +82,19 @@ def lines(found: Alarms, card: Card) -> Iterator[str]:
     name = found.sounds.name
     yield f"{name}: {60 * found.hours:g} min ({found.about})"
     yield f"  alarms               {_rate(found.unexpected, found.hours)}"
-    unexpected = Counter({k: n for k, n in found.by_label.items() if k not in found.sounds.expected})
-    expected = Counter({k: n for k, n in found.by_label.items() if k in found.sounds.expected})
-    groups = {label.id: label.group for label in card.labels}
+    apart = found.sounds.expected | found.sounds.alike
     for group in dict.fromkeys(label.group for label in card.labels):
-        of_group = [(label, n) for label, n in unexpected.most_common() if groups[label] == group]
+        of_group = found.of({label.id for label in card.labels if label.group == group} - apart)
         if of_group:
-            labels = ", ".join(f"{label} {n}" for label, n in of_group)
-            yield f"    {group:18} {_rate(sum(n for _, n in of_group), found.hours)}: {labels}"
-    if expected:
-        labels = ", ".join(f"{label} {n}" for label, n in expected.most_common())
-        yield f"  apart, as they may be there: {labels}"
+            yield f"    {group:18} {_rate(sum(n for _, n in of_group), found.hours)}: {_listed(of_group)}"
+    if alike := found.of(found.sounds.alike):
+        yield f"  apart, of the written list of like sounds: {_listed(alike)}"
+    if expected := found.of(found.sounds.expected):
+        yield f"  apart, as they may be there: {_listed(expected)}"
+
+
+def _listed(counts: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{label} {n}" for label, n in counts)
 
 
 def _rate(count_: int, hours: float) -> str:
@@ -105,6 +112,7 @@ def write(found: Sequence[Alarms], card: Card, folder: Path) -> None:
                 n = one.by_label[label.id]
                 rates = f"{n / one.hours:.3g}", f"{most_an_hour(n, one.hours):.3g}"
                 expected = "yes" if label.id in one.sounds.expected else "no"
+                expected = "alike" if label.id in one.sounds.alike else expected
                 writer.writerow(
                     (one.sounds.name, f"{one.hours:.3g}", label.id, label.group, n, *rates, expected)
                 )  # fmt: skip

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from soundsight.card import Card, Figure, Label, load_card
 from soundsight.error import Error
-from soundsight.lab import calibrate, report, scene_report, thresholds
+from soundsight.lab import calibrate, report, scene_pictures, scene_report, thresholds
 from soundsight.lab.alarms import alarms as count_alarms
 from soundsight.lab.alarms import lines as alarm_lines
 from soundsight.lab.alarms import write as write_alarms
 from soundsight.lab.datasets import DATASETS, names, read
 from soundsight.lab.evaluate import evaluate as evaluate_model
 from soundsight.lab.evaluate_scenes import evaluate_scenes as measure_scenes
+from soundsight.lab.evaluate_scenes import which_scenes
 from soundsight.lab.export import export, write_card
 from soundsight.lab.fit import epochs_of
+from soundsight.lab.outcome import Outcome
 from soundsight.lab.recipe import Recipe, load_recipe
 from soundsight.lab.study import report as study_report
 from soundsight.lab.study.plan import load_study
@@ -30,7 +32,13 @@ CACHE = Path("cache")
 
 
 def train(
-    recipe: Path, data: Path, changes: Mapping[str, str], folds: Sequence[int] | None, out: Path, echo: Echo
+    recipe: Path,
+    data: Path,
+    changes: Mapping[str, str],
+    folds: Sequence[int] | None,
+    out: Path,
+    echo: Echo,
+    half: bool = False,
 ) -> None:
     """Train a recipe, once or once a test fold, and write model, card, log and curves below `out/NAME`."""
     wanted = load_recipe(recipe, changes)
@@ -39,8 +47,8 @@ def train(
         runs = [(for_fold(wanted, fold), out / wanted.name / f"fold{fold}") for fold in folds]
     for run, folder in runs:
         echo(f"{run.name}: training into {folder}")
-        card = finish(run, train_recipe(run, data, folder, CACHE), folder)
-        changed = " ".join(f"--set {key}={value}" for key, value in changes.items())
+        card = finish(run, train_recipe(run, data, folder, CACHE), folder, half)
+        changed = " ".join([*(f"--set {key}={value}" for key, value in changes.items()), *(["--half"] if half else [])])
         note = f"\n# Run with {changed}\n" if changed else ""
         (folder / "recipe.toml").write_text(recipe.read_text(encoding="utf-8") + note, encoding="utf-8")
         report.draw_log(list(epochs_of(folder / "log.csv")), folder / "log.png")
@@ -57,8 +65,8 @@ def for_fold(recipe: Recipe, fold: int) -> Recipe:
     return replace(recipe, train={**recipe.train, dataset: rest}, test={dataset: (fold,)})
 
 
-def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
-    """Export the weights and choose the thresholds on the validation clips."""
+def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False) -> Card:
+    """Export the weights, rounded to half precision where wanted, and choose the thresholds on the validation clips."""
     learnt = [*trained.split.train, *trained.split.validation]
     about = {
         "title": recipe.title or recipe.name,
@@ -75,12 +83,12 @@ def finish(recipe: Recipe, trained: Trained, folder: Path) -> Card:
         "leak": recipe.leak,
     }
     labels = [Label(label, names.display(label), names.group(label), 0.5) for label in trained.labels]
-    card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about)
+    card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if recipe.calibrate:
         scaling = calibrate.scaling_of(card, trained.split.validation, trained.sounds)
         about["calibrated"] = scaling.words
         scaled = calibrate.Scaled(trained.weights, scaling)
-        card = export(scaled, trained.shape.geometry, folder, recipe.name, labels, about)
+        card = export(scaled, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if trained.split.validation:
         card = thresholds.with_thresholds(card, trained.split.validation, trained.sounds)
         write_card(card)
@@ -95,7 +103,7 @@ def described(name: str, folds: Sequence[int]) -> str:
 
 
 def evaluate(
-    model: str,
+    models: Sequence[str],
     dataset: str,
     data: Path,
     folds: Sequence[int] | None,
@@ -106,9 +114,9 @@ def evaluate(
 ) -> None:
     """Print the figures of a model on a data set, write tables and pictures into `out`, the main figures into its card.
 
-    Figures of the same command are replaced, others stay.
+    Of further models the gain of the first over each is told. Figures of the same command are replaced, others stay.
     """
-    found = evaluate_model(model, dataset, data, folds, anyway, CACHE)
+    found = evaluate_model(models[0], dataset, data, folds, anyway, CACHE, beside=models[1:])
     for line in report.lines(found):
         echo(line)
     if out is not None:
@@ -130,12 +138,15 @@ def evaluate_scenes(
     anyway: bool,
     into_card: bool,
     echo: Echo,
+    pictures: int = 0,
 ) -> None:
     """Print the figures of models on the same scenes, and the gain of the first over the second.
 
-    Writes scenes.json into `out`, the main figures of the first into its card.
+    Writes scenes.json and the first so many scenes as pictures and sounds into `out`, the main figures of the first
+    into its card.
     """
-    found = measure_scenes(models, datasets, data, folds, kind, count, seed, CACHE, anyway)
+    wanted = which_scenes(models, datasets, data, folds, kind, CACHE, anyway)
+    found = measure_scenes(wanted, kind, count, seed)
     for one in found:
         for line in scene_report.lines(one):
             echo(line)
@@ -144,8 +155,20 @@ def evaluate_scenes(
     if out is not None:
         scene_report.write(found, out)
         echo(f"table: {out / 'scenes.json'}")
+        for path in scene_pictures.write(wanted, kind, pictures, seed, out):
+            echo(str(path))
     if into_card:
         put_into_card(found[0].card, scene_report.card_figures(found[0]), echo)
+
+
+def tell(found: Outcome, out: Path | None, into_card: bool, echo: Echo) -> None:
+    """Print an outcome, write its tables into `out`, its figures into its cards."""
+    for line in found.lines:
+        echo(line)
+    for path in found.write(out) if out is not None else ():
+        echo(f"table: {path}")
+    for card in found.cards if into_card else ():
+        put_into_card(card, found.figures, echo)
 
 
 def alarms(
@@ -180,7 +203,8 @@ def study(recipe: Path, data: Path, folds: Sequence[int] | None, grid_only: bool
 
 def put_into_card(card: Card, new: Sequence[Figure], echo: Echo) -> None:
     """Figures of the same command are replaced, others stay."""
-    kept = tuple(figure for figure in card.figures if figure.command != new[0].command)
+    commands = {figure.command for figure in new}
+    kept = tuple(figure for figure in card.figures if figure.command not in commands)
     write_card(replace(card, figures=(*kept, *new)))
     echo(f"figures: {card.path}")
 

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from soundsight.card import Card, load_card
 from soundsight.error import Error
 from soundsight.lab import metrics
-from soundsight.lab.datasets import DATASETS, Clip, folds_here, of_folds, read
+from soundsight.lab.datasets import DATASETS, Clip
 from soundsight.lab.datasets.scenes import Plan, Scene, scenes
 from soundsight.lab.extent import TEXTURES
 from soundsight.lab.prepare import prepare
+from soundsight.lab.unheard import Chosen, choose_for_all
 from soundsight.many import listen_many
 from soundsight.recogniser import Recogniser
 from soundsight.result import Event, Failure, Result
@@ -25,56 +26,12 @@ SCENES, SCENE_SEED = 100, 0
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The clips that test a card; how many more were left out, as it learnt from their recordings.
-
-    `learnt_folds` and `learnt_clips` say what of the clips it learnt from all the same: none, but for `anyway`.
-    """
-
-    clips: tuple[Clip, ...]
-    left_out: int
-    learnt_folds: tuple[int, ...]
-    learnt_clips: int
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """Clips and what was heard of them: pooled scores (clips, labels of the card), all events."""
 
     clips: tuple[Clip, ...]
     scores: NDArray[np.float64]
     events: tuple[tuple[Event, ...], ...]
-
-
-def choose(card: Card, dataset: str, data: Path, folds: Sequence[int] | None, anyway: bool) -> Chosen:
-    """Clips of the folds less those whose recording the card learnt from.
-
-    Without `folds`, of all that were not learnt from, or, where none is left, with `anyway` of all. Raises `Error` for
-    folds that are not there, and for those that the model was trained on, unless `anyway`, which keeps every clip.
-    """
-    clips = read(dataset, data)
-    have = sorted({clip.fold for clip in clips})
-    of_training = card.learnt.get(dataset, ())
-    others = [f for f in have if f not in of_training]
-    wanted = sorted(set(folds)) if folds else others or (have if anyway else [])
-    chosen = of_folds(dataset, clips, wanted)
-    learnt = tuple(f for f in wanted if f in of_training)
-    if not wanted or (learnt and not anyway):
-        raise Error(
-            f"{card.name} was trained on fold {', '.join(map(str, learnt or have))} of {dataset}: a figure there says "
-            "nothing of sounds it has not heard. Choose other --folds, or --anyway to see the figure, marked; "
-            f"{folds_here(dataset, clips)}."
-        )
-    kept = chosen if anyway else [clip for clip in chosen if clip.group not in card.groups]
-    if not kept:
-        raise Error(
-            f"{card.name} learnt from the recordings of all {len(chosen)} clips. Choose other --folds; "
-            f"{folds_here(dataset, clips)}."
-        )
-    if unknown := sorted({c.label for c in kept} - set(card.ids)):
-        raise Error(f"{card.name} does not know {', '.join(unknown[:5])}, {len(unknown)} labels of {dataset} in all.")
-    known = sum(clip.fold in learnt or clip.group in card.groups for clip in kept)
-    return Chosen(tuple(kept), len(chosen) - len(kept), learnt, known)
 
 
 def hear(card: Card, clips: Sequence[Clip], jobs: int = 1) -> Heard:
@@ -92,15 +49,33 @@ def hear(card: Card, clips: Sequence[Clip], jobs: int = 1) -> Heard:
     return Heard(tuple(clips), np.array(rows), tuple(events))
 
 
+def own_labels(card: Card, dataset: str) -> tuple[str, ...]:
+    """The labels of a data set that a card knows, in the set's order; all of the card's where the set has none."""
+    return tuple(label for label in DATASETS[dataset].labels or card.ids if label in card.ids)
+
+
+def answers(heard: Heard, card: Card, own: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether the best of some labels is the clip's, (clips,)."""
+    best = heard.scores[:, [card.ids.index(label) for label in own]].argmax(axis=1)
+    return np.array([own[i] == clip.label for i, clip in zip(best, heard.clips, strict=True)], dtype=bool)
+
+
 @dataclass(frozen=True, slots=True)
 class ClipFigures:
-    """Shares of 0 to 1 over clips, argmax over the data set's own labels; `held_*` are what `listen` says."""
+    """Shares of 0 to 1 over clips, argmax over the data set's own labels; `held_*` are what `listen` says.
+
+    `by_recording` is the accuracy where each recording counts once, with the share of its clips that are right.
+    """
 
     clips: int
     accuracy: float
     accuracy_low: float
     accuracy_high: float
     accuracy_folds_deviation: float
+    recordings: int
+    by_recording: float
+    by_recording_low: float
+    by_recording_high: float
     top_3: float
     precision_macro: float
     recall_macro: float
@@ -118,31 +93,33 @@ def clip_figures(heard: Heard, card: Card, own: Sequence[str]) -> ClipFigures:
     """All figures of clips. `own` are the labels that compete; the interval is by recordings (95 %)."""
     from sklearn import metrics as standard
 
-    columns = [card.ids.index(label) for label in own]
-    scores = heard.scores[:, columns]
+    scores = heard.scores[:, [card.ids.index(label) for label in own]]
     truth = np.array([list(own).index(clip.label) for clip in heard.clips])
     said = scores.argmax(axis=1)
     right = said == truth
     hot = np.eye(len(own))[truth]
     seen = sorted(set(truth.tolist()))
-    precision, recall, f1, _ = standard.precision_recall_fscore_support(
-        truth, said, labels=seen, average="macro", zero_division=0
-    )
     folds = np.array([clip.fold for clip in heard.clips])
     of_fold = [float(right[folds == fold].mean()) for fold in np.unique(folds)]
-    low, high = metrics.group_interval(right, [clip.group for clip in heard.clips])
+    groups = [clip.group for clip in heard.clips]
+    shares = metrics.answered(truth, said, groups)
+    of_recordings = metrics.by_recording(right, groups)
     holding = [{event.label for event in events if event.holds} for events in heard.events]
     held_own = [clip.label in held for clip, held in zip(heard.clips, holding, strict=True)]
     return ClipFigures(
         clips=len(truth),
-        accuracy=float(right.mean()),
-        accuracy_low=low,
-        accuracy_high=high,
+        accuracy=shares.accuracy,
+        accuracy_low=shares.low,
+        accuracy_high=shares.high,
         accuracy_folds_deviation=float(np.std(of_fold)),
+        recordings=len(set(groups)),
+        by_recording=of_recordings[0],
+        by_recording_low=of_recordings[1],
+        by_recording_high=of_recordings[2],
         top_3=metrics.top_k(scores, truth, 3),
-        precision_macro=float(precision),
-        recall_macro=float(recall),
-        f1_macro=float(f1),
+        precision_macro=shares.precision,
+        recall_macro=shares.recall,
+        f1_macro=shares.f1,
         f1_micro=float(standard.f1_score(truth, said, average="micro")),
         roc_auc_macro=float(standard.roc_auc_score(hot[:, seen], scores[:, seen], average="macro")),
         pr_auc_macro=float(standard.average_precision_score(hot[:, seen], scores[:, seen], average="macro")),
@@ -203,7 +180,7 @@ def scene_figures(card: Card, made: Sequence[Scene]) -> SceneFigures:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything that `soundsight evaluate` prints and writes."""
+    """Everything that `soundsight evaluate` prints and writes; `gains` over each model that was measured beside."""
 
     card: Card
     dataset: str
@@ -213,16 +190,33 @@ class Evaluation:
     own: tuple[str, ...]
     clips: ClipFigures
     scenes: SceneFigures
+    gains: tuple[tuple[str, metrics.Gain], ...] = ()
 
 
 def evaluate(
-    model: str, dataset: str, data: Path, folds: Sequence[int] | None, anyway: bool, cache: Path, jobs: int = 1
+    model: str,
+    dataset: str,
+    data: Path,
+    folds: Sequence[int] | None,
+    anyway: bool,
+    cache: Path,
+    jobs: int = 1,
+    beside: Sequence[str] = (),
 ) -> Evaluation:
-    """Evaluate a model on folds of a data set: its clips, and scenes mixed from them (`SCENES`, seed `SCENE_SEED`)."""
-    card = load_card(model)
-    chosen = choose(card, dataset, data, folds, anyway)
+    """Evaluate a model on folds of a data set: its clips, and scenes mixed from them (`SCENES`, seed `SCENE_SEED`).
+
+    Models `beside` hear the same clips, which none of them learnt from; the gain over each is told.
+    """
+    card, others = load_card(model), [load_card(other) for other in beside]
+    chosen = choose_for_all([card, *others], dataset, data, folds, anyway)
     heard = hear(card, chosen.clips, jobs)
-    own = tuple(label for label in DATASETS[dataset].labels or card.ids if label in card.ids)
+    own = own_labels(card, dataset)
+    groups = [clip.group for clip in chosen.clips]
+    right = answers(heard, card, own)
+    gains = tuple(
+        (other.name, metrics.gain(right, answers(hear(other, chosen.clips, jobs), other, own), groups))
+        for other in others
+    )
     sounds = prepare(chosen.clips, card.rate, cache)
     made = scenes(chosen.clips, sounds, SCENE_SEED, SCENES, Plan())
     return Evaluation(
@@ -234,4 +228,5 @@ def evaluate(
         own=own,
         clips=clip_figures(heard, card, own),
         scenes=scene_figures(card, made),
+        gains=gains,
     )

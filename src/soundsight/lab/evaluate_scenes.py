@@ -14,10 +14,10 @@ from soundsight.lab.datasets.mixed import mixed
 from soundsight.lab.datasets.scenes import Scene
 from soundsight.lab.datasets.urban_sed import urban_sed
 from soundsight.lab.datasets.urbansound8k import URBANSOUND8K
-from soundsight.lab.evaluate import choose
 from soundsight.lab.heard_scenes import DECODERS, hear_scenes
 from soundsight.lab.prepare import Sounds, prepare
 from soundsight.lab.scene_figures import DecoderFigures, decoder_figures
+from soundsight.lab.unheard import choose_for_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,32 @@ class SceneEvaluation:
     figures: dict[str, DecoderFigures]
 
 
-def evaluate_scenes(
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who is to be measured on scenes, and what these are made of: the same clips for each, decoded at its rate."""
+
+    cards: tuple[Card, ...]
+    clips: tuple[Clip, ...]
+    left_out: int
+    labels: tuple[str, ...]
+    sources: tuple[str, ...]
+    sounds: dict[int, Sounds]
+
+    def scenes(self, card: Card, kind: str, count: int, seed: int) -> Iterator[Scene]:
+        """So many scenes of a kind at the card's rate, the same for the same seed."""
+        return KINDS[kind].make(self.clips, self.sounds[card.rate], seed, count)
+
+
+def which_scenes(
     models: Sequence[str],
     datasets: Sequence[str],
     data: Path,
     folds: Sequence[int] | None,
     kind: str,
-    count: int,
-    seed: int,
     cache: Path,
     anyway: bool = False,
-) -> list[SceneEvaluation]:
-    """Each model on the same scenes, of clips that none of them has learnt from.
+) -> Wanted:
+    """What scenes of a kind are made of: clips that none of the models has learnt from.
 
     Without `folds` of all folds that were not learnt from. Raises `Error` for an unknown kind, labels that a model does
     not know, and folds of several sets at once.
@@ -76,37 +90,33 @@ def evaluate_scenes(
         raise Error(f"no scenes {kind!r}; there are {', '.join(KINDS)}.")
     if folds and len(datasets) > 1:
         raise Error("--folds are those of one set; without it each set gives the folds that were not learnt from.")
-    cards = [load_card(model) for model in models]
-    clips, left_out = _clips(cards, datasets, data, folds, anyway)
+    cards = tuple(load_card(model) for model in models)
+    chosen = [choose_for_all(cards, dataset, data, folds, anyway) for dataset in datasets]
     wanted = KINDS[kind].labels
-    clips = [clip for clip in clips if wanted is None or clip.label in wanted]
+    clips = tuple(clip for one in chosen for clip in one.clips if wanted is None or clip.label in wanted)
     if not any(not clip.background for clip in clips):
         raise Error(f"{kind}: none of {len(clips)} clips of {', '.join(datasets)} can be an event there.")
     ids = {clip.label for clip in clips if not clip.background}
     labels = tuple(label for label in cards[0].ids if label in ids)
     if missing := sorted(ids - set(labels)):
         raise Error(f"{cards[0].name} does not know {', '.join(missing[:5])}, of which there are scenes.")
-    sounds = {rate: prepare(clips, rate, cache) for rate in {card.rate for card in cards}}
-    with_psds = find_spec("sed_scores_eval") is not None
     sources = tuple(
         f"{name} fold {', '.join(map(str, sorted({c.fold for c in clips if c.dataset == name})))}" for name in datasets
     )
+    sounds = {rate: prepare(clips, rate, cache) for rate in {card.rate for card in cards}}
+    return Wanted(cards, clips, sum(one.left_out for one in chosen), labels, sources, sounds)
+
+
+def evaluate_scenes(wanted: Wanted, kind: str, count: int, seed: int) -> list[SceneEvaluation]:
+    """Each model on the same scenes."""
+    with_psds = find_spec("sed_scores_eval") is not None
     found = []
-    for card in cards:
-        heard = hear_scenes(card, KINDS[kind].make(clips, sounds[card.rate], seed, count), labels)
-        figures = {d: decoder_figures(heard, labels, d, card.hop / card.rate, with_psds) for d in DECODERS}
-        found.append(SceneEvaluation(card, kind, count, seed, sources, len(clips), left_out, labels, figures))
+    for card in wanted.cards:
+        heard = hear_scenes(card, wanted.scenes(card, kind, count, seed), wanted.labels)
+        figures = {d: decoder_figures(heard, wanted.labels, d, card.hop / card.rate, with_psds) for d in DECODERS}
+        found.append(
+            SceneEvaluation(
+                card, kind, count, seed, wanted.sources, len(wanted.clips), wanted.left_out, wanted.labels, figures
+            )
+        )
     return found
-
-
-def _clips(
-    cards: Sequence[Card], datasets: Sequence[str], data: Path, folds: Sequence[int] | None, anyway: bool
-) -> tuple[list[Clip], int]:
-    """Clips that no card learnt from, and how many more were left out."""
-    kept, left_out = [], 0
-    for dataset in datasets:
-        sides = [choose(card, dataset, data, folds, anyway) for card in cards]
-        both = set(sides[0].clips).intersection(*(side.clips for side in sides[1:]))
-        kept += [clip for clip in sides[0].clips if clip in both]
-        left_out += sides[0].left_out + len(sides[0].clips) - len(both)
-    return kept, left_out

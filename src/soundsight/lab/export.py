@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from soundsight.card import SCHEMA_VERSION, Boxes, Card, Figure, Label, Quantity, read_card
 from soundsight.error import Error
+from soundsight.lab.half import rounded, store_half
 from soundsight.lab.networks import Geometry
 from soundsight.model import Model
 
@@ -97,14 +98,19 @@ def export(
     about: Mapping[str, Any],
     window_s: float = 30.0,
     step_s: float = 0.16,
+    half: bool = False,
 ) -> Card:
     """Write `NAME.onnx` and `NAME.toml` into `folder` and read them back. `about` holds the card's words.
 
-    Raises `Error` where the graph differs from torch; then neither file is left.
+    `half` rounds the weights to half precision first, and the graph is held against the rounded ones. Raises `Error`
+    where the graph differs from torch; then neither file is left.
     """
     folder.mkdir(parents=True, exist_ok=True)
     graph = folder / f"{name}.onnx"
+    net = rounded(net) if half else net
     export_graph(net, geometry, graph)
+    if half:
+        store_half(graph)
     card = Card(
         name=name,
         graph=graph.name,
@@ -159,7 +165,8 @@ def write_card(card: Card) -> None:
     for label in card.labels:
         stated = {key: value for key, value in asdict(label).items() if value or key not in ("icon", "rule")}
         lines += ["", "[[label]]", *(f"{key} = {_toml(value)}" for key, value in stated.items())]
-    for name, some, view in (("track", card.tracks, "line"), ("measure", card.measures, "")):
+    of_takes = ("measure", card.measures, ""), ("whole", card.wholes, "")
+    for name, some, view in (("track", card.tracks, "line"), *of_takes):
         for one in some:
             usual = {"view": view, "bands": (), "choice": ""}
             stated = {key: value for key, value in asdict(one).items() if key not in usual or value != usual[key]}

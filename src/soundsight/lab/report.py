@@ -29,6 +29,8 @@ def lines(e: Evaluation) -> Iterator[str]:
         yield f"  {e.chosen.left_out} clips left out: the model learnt from their recordings"
     interval = f"{c.accuracy_low:.1%} to {c.accuracy_high:.1%}"
     yield f"  accuracy             {c.accuracy:6.1%}  (95 % by recordings: {interval})"
+    interval = f"{c.by_recording_low:.1%} to {c.by_recording_high:.1%}"
+    yield f"  by recording         {c.by_recording:6.1%}  ({c.recordings} recordings, each once: {interval})"
     if len(e.folds) > 1:
         yield f"  deviation over folds {c.accuracy_folds_deviation:6.1%}"
     yield f"  top 3                {c.top_3:6.1%}"
@@ -46,6 +48,8 @@ def lines(e: Evaluation) -> Iterator[str]:
         f"  attacks' onsets      {s.attack_onset_error_median_s * 1000:6.0f}  ms off in the median "
         f"(bias {s.attack_onset_bias_median_s * 1000:+.0f} ms)"
     )
+    for name, gain in e.gains:
+        yield f"above {name} on the same clips: {gain.words}"
 
 
 def card_figures(e: Evaluation) -> tuple[Figure, ...]:
@@ -53,6 +57,7 @@ def card_figures(e: Evaluation) -> tuple[Figure, ...]:
     c, s = e.clips, e.scenes
     folds = ", ".join(map(str, e.folds))
     command = f"soundsight evaluate {e.card.name} {e.dataset} --data DIR --folds {folds.replace(' ', '')}"
+    command += "".join(f" --beside {name}" for name, _ in e.gains)
     data = f"{e.dataset}, fold {folds}: {c.clips} clips"
     if e.chosen.left_out:
         data += f" ({e.chosen.left_out} left out, of recordings it learnt from)"
@@ -60,8 +65,10 @@ def card_figures(e: Evaluation) -> tuple[Figure, ...]:
         data += f"; LEARNT FROM {e.chosen.learnt_clips} OF THEM"
     interval = f"95 % by recordings: {c.accuracy_low:.1%} to {c.accuracy_high:.1%}"
     mixed = f"{s.scenes} scenes of 10 s mixed from them, 1 to 3 sounds, 10 to 30 dB over noise"
+    each = f"{c.by_recording:.1%} (95 %: {c.by_recording_low:.1%} to {c.by_recording_high:.1%})"
     rows = (
         ("accuracy", f"{c.accuracy:.1%} ({interval})", "pooled scores, the best of the set's own labels"),
+        ("accuracy by recording", each, f"the same, each of {c.recordings} recordings counting once"),
         ("own label holds", f"{c.held_own:.1%} of clips", "listen at the card's thresholds"),
         ("other labels that hold", f"{c.held_others_a_clip:.2f} a clip", "listen at the card's thresholds"),
         ("collar F1", f"{s.collar_f1:.1%}", f"{mixed}; onset within 500 ms, no offset, micro"),
@@ -82,6 +89,7 @@ def write(e: Evaluation, folder: Path) -> None:
     figures: dict[str, Any] = {"model": e.card.name, "sha256": e.card.sha256, "dataset": e.dataset, "folds": e.folds}
     figures |= {"leak": e.card.leak, "learnt_folds": e.chosen.learnt_folds, "learnt_clips": e.chosen.learnt_clips}
     figures |= {"left_out": e.chosen.left_out, "clips": _figures(e.clips), "scenes": _figures(e.scenes)}
+    figures["gains"] = {name: asdict(gain) for name, gain in e.gains}
     (folder / "figures.json").write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
     _table(folder / "per_class.csv", ("label", "clips", "precision", "recall", "f1", "held"), _per_class(e, confusion))
     _table(

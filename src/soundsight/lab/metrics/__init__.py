@@ -2,6 +2,19 @@
 
 from soundsight.lab.metrics.calibration import calibration, expected_calibration_error
 from soundsight.lab.metrics.onsets import match_onsets
-from soundsight.lab.metrics.shares import f1, group_interval, top_k
+from soundsight.lab.metrics.paired import Gain, gain, mcnemar
+from soundsight.lab.metrics.shares import answered, by_recording, f1, group_interval, top_k
 
-__all__ = ["calibration", "expected_calibration_error", "f1", "group_interval", "match_onsets", "top_k"]
+__all__ = [
+    "Gain",
+    "answered",
+    "by_recording",
+    "calibration",
+    "expected_calibration_error",
+    "f1",
+    "gain",
+    "group_interval",
+    "match_onsets",
+    "mcnemar",
+    "top_k",
+]

@@ -199,15 +199,7 @@ def _figures(
     validation_accuracy: float,
     seconds: float,
 ) -> CellFigures:
-    from sklearn.metrics import precision_recall_fscore_support
-
-    said, wanted = logits.argmax(dim=1).numpy(), truth[parts.test]
-    right = said == wanted
-    low, high = metrics.group_interval(right, [clips[i].group for i in parts.test])
-    there = sorted(set(wanted.tolist()))
-    precision, recall, f1, _ = precision_recall_fscore_support(
-        wanted, said, labels=there, average="macro", zero_division=0
-    )
+    shares = metrics.answered(truth[parts.test], logits.argmax(dim=1).numpy(), [clips[i].group for i in parts.test])
     return CellFigures(
         dataset=cell.dataset,
         fold=cell.fold,
@@ -218,15 +210,15 @@ def _figures(
         seed=study.seed,
         epochs=len(rows),
         seconds=round(seconds, 1),
-        clips=len(wanted),
+        clips=len(parts.test),
         validation_clips=len(parts.validation),
         validation_accuracy=validation_accuracy,
-        accuracy=float(right.mean()),
-        accuracy_low=low,
-        accuracy_high=high,
-        precision_macro=float(precision),
-        recall_macro=float(recall),
-        f1_macro=float(f1),
+        accuracy=shares.accuracy,
+        accuracy_low=shares.low,
+        accuracy_high=shares.high,
+        precision_macro=shares.precision,
+        recall_macro=shares.recall,
+        f1_macro=shares.f1,
     )
 
 
