@@ -140,14 +140,13 @@ def speed(path: Path, rounds: int) -> None:
     seconds = soundfile.info(path).duration
     blocks = resampled(path)
     lines = pitched(blocks)
-    whole = {name: joined([one[name] for one in lines]) for name in lines[0]}
     played = cut(lines)
     works: dict[str, Callable[[], object]] = {
         "decode": lambda: decoded(path),
         "decode and resample": lambda: resampled(path),
         PITCH: lambda: pitched(blocks),
         "notes": lambda: cut(lines),
-        MEASURES: lambda: [measure(about(whole, note), note, Tuning()) for note in played],
+        MEASURES: lambda: [measure(about(lines, note), note, Tuning()) for note in played],
         "listen": lambda: listen(path, model="violin"),
     }
     ms = {name: 1000 * spent / seconds for name, spent in cpu_s(works, rounds).items()}
@@ -176,19 +175,19 @@ def resampled(path: Path) -> list[Block]:
         return [one for block in audio.blocks() for one in intake.feed(block, audio.rate)] + intake.flush()
 
 
-def pitched(blocks: list[Block]) -> list[dict[str, Line]]:
-    """The Lines, by name, batch by batch."""
+def pitched(blocks: list[Block]) -> dict[str, Line]:
+    """The Lines, by name."""
     listener = Pitch()
-    given: dict[int, dict[str, Line]] = {}
+    given: dict[str, list[Line]] = {}
     for line in itertools.chain(*map(listener.feed, blocks), listener.flush()):
-        given.setdefault(line.start, {})[line.name] = line
-    return list(given.values())
+        given.setdefault(line.name, []).append(line)
+    return {name: joined(lines) for name, lines in given.items()}
 
 
-def cut(lines: list[dict[str, Line]]) -> list[Played]:
+def cut(lines: dict[str, Line]) -> list[Played]:
     """The notes of the Lines."""
     cutter = Cutter()
-    return [note for one in lines for note in cutter.feed(one)] + cutter.flush()
+    return cutter.feed(lines) + cutter.flush()
 
 
 def about(lines: dict[str, Line], note: Played) -> dict[str, Line]:

@@ -31,6 +31,7 @@ class Played:
         """Begin a new stream."""
         self.notes: list[Note] = []
         self._laid: tuple[int, tuple[tuple[Note, ...], Against]] | None = None  # of so many notes
+        self._judged: tuple[Note, Note, Mapping[str, float]] | None = None  # what sounds, told, its rules
 
     def take(self, frames: Frames) -> tuple[Frames, list[Event]]:
         """The frames with their notes as they are told, and the events of those notes."""
@@ -45,9 +46,13 @@ class Played:
     def sounding(self, until: int) -> list[Event]:
         """The events of the note that sounds at the sample `until`, as it is so far."""
         note = self.listener.under_way()
-        if note is None or withheld_so_far([*self.notes, note], len(self.notes)):
+        if note is None:
             return []
-        return self._telling.met(self._telling.note(note), met_now(note, self._own), self._telling.seconds(until))
+        if self._judged is None or self._judged[0] is not note:  # it is measured anew far more seldom than asked for
+            says_nothing = withheld_so_far([*self.notes, note], len(self.notes))
+            self._judged = note, self._telling.note(note), {} if says_nothing else met_now(note, self._own)
+        _, told, met = self._judged
+        return self._telling.met(told, met, self._telling.seconds(until))
 
     def settled(self) -> tuple[tuple[Note, ...], Against | None]:
         """The notes as they are once all has sounded, and what they were held against where that was asked."""

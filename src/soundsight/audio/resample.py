@@ -13,6 +13,9 @@ Samples = NDArray[np.float32]
 # Samples at the lower of both rates beyond which soxr's filter (HQ, linear phase) is 0: with 112 pieces differ from the
 # whole by 1e-6, with 96 by 4e-6 (4 kHz to 22.05), with 80 by 1e-4.
 REACH = 112
+# What is given is rounded to so many steps of full scale (−137 dB of noise): soxr's own rounding, −150 dB around a
+# sound, would else turn digital silence into noise that differs with the cuts.
+STEPS = np.float32(2**21)
 
 
 class Resampler:
@@ -50,7 +53,9 @@ class Resampler:
         self._soxr.clear()
         start = self._first // self._in * self._out
         whole: Samples = self._soxr.resample_chunk(self._kept, last=True)
-        new, self._given = whole[self._given - start : until - start], until
+        new, self._given = whole[self._given - start : until - start] * STEPS, until
+        np.rint(new, out=new)
+        new *= 1 / STEPS
         seen = until * self._in // self._out - self._reach
         first = max(seen // self._in * self._in, self._first)
         self._kept, self._first = self._kept[first - self._first :].copy(), first

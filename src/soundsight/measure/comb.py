@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.order import within
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, Powers
 
 LOWEST_HZ, TOP_HZ = 97.0, 4060.0  # a margin around 100–4,000 Hz, so that a peak can stand on the border
@@ -84,7 +85,7 @@ def peaks(scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     a, b, c = (np.take_along_axis(scores, best + shift, axis=1).astype(np.float64) for shift in (0, 1, 2))
     bend = a - 2 * b + c
     shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-    return np.log2(LOWEST_HZ) + (best + 1 + np.clip(shift, -0.5, 0.5)) / STEPS, heights
+    return np.log2(LOWEST_HZ) + (best + 1 + within(shift, -0.5, 0.5)) / STEPS, heights
 
 
 def _best(rank: Scores) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

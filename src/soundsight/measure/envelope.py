@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.order import within
 from soundsight.measure.spectra import BEFORE, HOP, RATE
 
 STEPS = 4  # values a frame
@@ -78,5 +79,5 @@ def likeness(windows: NDArray[np.float32], hz: Floats) -> Floats:
     a, b, c = found
     bend = a - 2 * b + c
     shift_by = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-    top = b - 0.25 * (a - c) * np.clip(shift_by, -1, 1)
-    return np.asarray(np.clip(top, 0.0, 1.0))
+    top = b - 0.25 * (a - c) * within(shift_by, -1, 1)
+    return np.asarray(within(top, 0.0, 1.0))

@@ -61,6 +61,8 @@ def joined(lines: Sequence[Line]) -> Line:
     if not lines:
         raise ValueError("no line came: at least one was expected.")
     first = lines[0]
+    if len(lines) == 1:
+        return first
     certain = [line.confidence for line in lines if line.confidence is not None]
     return Line(
         first.name,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.order import within
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, PEAK, Powers
 from soundsight.measure.trend import Inner, cannot, fit, measured
 from soundsight.result import Measured
@@ -41,8 +42,8 @@ def harmonics(power: Powers, hz: Floats) -> Harmonics:
     heard = expected < HIGHEST_HZ / BIN_HZ
     bins = power.shape[1]
     row = np.arange(len(hz))[:, None] * bins - _LOBE
-    at = np.clip(np.rint(expected).astype(np.intp), _LOBE, bins - 1 - _LOBE) + row
-    middle = np.clip(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), _LOBE, bins - 1 - _LOBE) + row
+    at = within(np.rint(expected).astype(np.intp), _LOBE, bins - 1 - _LOBE) + row
+    middle = within(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), _LOBE, bins - 1 - _LOBE) + row
     flat, width = power.ravel(), 2 * _LOBE + 1
     lobes, logs = np.zeros(expected.shape), np.zeros(expected.shape)
     for _ in range(width):
@@ -70,7 +71,7 @@ def noise_db(found: Harmonics) -> Floats:
     """Harmonics over noise in dB (n,): the harmonics' power to that between them, in as wide a band; −20 to 80."""
     lobes, between = found.lobes.sum(axis=1), found.between.sum(axis=1)
     ratio = (np.maximum(lobes - between, 0) + 1e-30) / (between + 1e-30)
-    return np.asarray(np.clip(10 * np.log10(ratio), -20, 80))
+    return np.asarray(within(10 * np.log10(ratio), -20, 80))
 
 
 def loudness(frames: Inner) -> dict[str, Measured]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
+from soundsight.measure.order import within
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, HOP, Powers
 
 Floats = NDArray[np.float64]
@@ -44,22 +45,22 @@ def read(power: Powers, then: Powers, hz: Floats) -> Floats:
     number = np.arange(1, PARTIALS + 1)
     expected = hz[:, None] * number / BIN_HZ
     last = power.shape[1] - 2 - _REACH
-    nearest = np.clip(np.rint(expected).astype(np.intp), _REACH, last)
+    nearest = within(np.rint(expected).astype(np.intp), _REACH, last)
     row = np.arange(len(hz))[:, None]
     around = power[row[:, :, None], nearest[:, :, None] + np.arange(-_REACH, _REACH + 1)]
-    top = np.clip(around.argmax(axis=2), 1, 2 * _REACH - 1)
+    top = within(around.argmax(axis=2), 1, 2 * _REACH - 1)
     a, b, c = (
         10 * np.log10(np.take_along_axis(around, (top + shift)[:, :, None], axis=2)[:, :, 0].astype(np.float64) + 1e-30)
         for shift in (-1, 0, 1)
     )
     bend = a - 2 * b + c
     shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-    found = nearest + top - _REACH + np.clip(shift, -0.7, 0.7)
-    between = power[row, np.clip(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), 1, last)]
+    found = nearest + top - _REACH + within(shift, -0.7, 0.7)
+    between = power[row, within(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), 1, last)]
     peak = 10 ** (b / 10)
     clear = (expected < HIGHEST_HZ / BIN_HZ) & (peak > _CLEAR * between)
     clear &= peak > _FAINT * peak.max(axis=1, keepdims=True)
-    cents = np.clip(1200 * np.log2(found / expected), -_MOST_CENTS, _MOST_CENTS)
+    cents = within(1200 * np.log2(found / expected), -_MOST_CENTS, _MOST_CENTS)
     was = then[row[:, :, None], nearest[:, :, None] + np.arange(-_REACH, _REACH + 1)].max(axis=2)
     moved = np.minimum(np.abs(b - 10 * np.log10(was.astype(np.float64) + 1e-30)), _MOST_DB)
     even_off, odd_off = _means(cents, clear)
@@ -87,7 +88,7 @@ def figures(lines: Mapping[str, Line], note: Played) -> Floats | None:
 def octave(lines: Mapping[str, Line], note: Played) -> float:
     """The probability that the note is two strings an octave apart, where both are as likely; 0 where it is short."""
     given = figures(lines, note)
-    return 0.0 if given is None else float(1 / (1 + np.exp(-np.clip(AT + np.array(WEIGHTS) @ given, -30, 30))))
+    return 0.0 if given is None else float(1 / (1 + np.exp(-within(AT + np.array(WEIGHTS) @ given, -30, 30))))
 
 
 def _means(values: Floats, clear: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Medians and other ranks of the few values that a note or a frame has: a sort is quicker there than numpy's own."""
+"""Medians, ranks and bounds of the few values that a note or a frame has: quicker there than numpy's own."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def ranked_at(values: Floats, share: float) -> float:
     below = min(int(at), len(values) - 2) if len(values) > 1 else 0
     low, high = float(ranked[below]), float(ranked[min(below + 1, len(values) - 1)])
     return low + (at - below) * (high - low)
+
+
+def within(values: NDArray[Any], low: float, high: float) -> NDArray[Any]:
+    """Values no lower and no higher than these, in their own type, as `np.clip`, which looks into types for longer."""
+    return np.asarray(np.minimum(np.maximum(values, low), high))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.order import within
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, RATE, WINDOW, Powers
 
 MOST = 10  # partials that are read; more add noise (5 dB: 96.3 → 95.9 % within 10 cents), fewer lose vibrato in rooms
@@ -54,18 +55,18 @@ def partials(power: Powers, hz: Floats) -> Partials:
     expected = hz[:, None] * number / BIN_HZ
     heard = expected < HIGHEST_HZ / BIN_HZ
     row = np.arange(len(hz))[:, None]
-    nearest = np.clip(np.rint(expected).astype(np.intp), _REACH, power.shape[1] - 1 - _REACH)
+    nearest = within(np.rint(expected).astype(np.intp), _REACH, power.shape[1] - 1 - _REACH)
     around = power[row[:, :, None], nearest[:, :, None] + np.arange(-_REACH, _REACH + 1)]
     top = around.argmax(axis=2)
     inside = (top > 0) & (top < 2 * _REACH)
-    centre = np.clip(top, 1, 2 * _REACH - 1)
+    centre = within(top, 1, 2 * _REACH - 1)
     a, b, c = (
         np.log(np.take_along_axis(around, (centre + shift)[:, :, None], axis=2)[:, :, 0].astype(np.float64) + 1e-30)
         for shift in (-1, 0, 1)
     )
     bend = a - 2 * b + c
     shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-    found = (nearest + centre - _REACH + np.clip(shift, -0.7, 0.7)) * BIN_HZ
+    found = (nearest + centre - _REACH + within(shift, -0.7, 0.7)) * BIN_HZ
     between = _between(power, row, expected)
     peak = np.exp(b)
     spread = _PEAK_SPREAD * RATE / WINDOW * np.sqrt(np.minimum(between / peak, 1.0))
@@ -87,16 +88,16 @@ def change_db(now: Powers, then: Powers, hz: Floats) -> Floats:
     number = np.arange(1, _CHANGING + 1)
     expected = hz[:, None] * number / BIN_HZ
     heard = expected < HIGHEST_HZ / BIN_HZ
-    at = np.clip(np.rint(expected).astype(np.intp), 1, now.shape[1] - 2)[:, :, None] + np.arange(-1, 2)
+    at = within(np.rint(expected).astype(np.intp), 1, now.shape[1] - 2)[:, :, None] + np.arange(-1, 2)
     row = np.arange(len(hz))[:, None, None]
     ratio = (now[row, at].max(axis=2) + _TINY) / (then[row, at].max(axis=2) + _TINY)
-    changes = np.clip(10 * np.log10(ratio.astype(np.float64)), -30, 30)
+    changes = within(10 * np.log10(ratio.astype(np.float64)), -30, 30)
     return np.asarray(np.where(heard, changes, 0.0).sum(axis=1) / heard.sum(axis=1))
 
 
 def _between(power: Powers, row: NDArray[np.intp], expected: Floats) -> Floats:
     """Power half way below each partial: the geometric mean of three bins."""
-    middle = np.clip(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), 1, power.shape[1] - 2)
+    middle = within(np.rint(expected - 0.5 * expected[:, :1]).astype(np.intp), 1, power.shape[1] - 2)
     three = power[row[:, :, None], middle[:, :, None] + np.arange(-1, 2)]
     return np.asarray(np.exp(np.mean(np.log(three + _TINY), axis=2, dtype=np.float64)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from soundsight.measure.line import Line
 from soundsight.measure.loudness import Harmonics, harmonic_db, harmonics, noise_db
 from soundsight.measure.octave import READ as OF_OCTAVES
 from soundsight.measure.octave import read as of_octaves
+from soundsight.measure.order import within
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Numbers, Path
 from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, WINDOW, Powers, powers
@@ -33,12 +35,15 @@ _EVEN, _SLOPE = 2.2, 0.12
 _CHANGE_FRAMES = 6
 _HISTORY = LAG + max(PAST[-1], _CHANGE_FRAMES)  # frames heard whose spectra are still looked at
 _BATCH = 256  # frames worked on at once: bounds memory
+# Frames of which what is not shown at once is read together: two cost nearly what one does, and a stream brings two.
+TOGETHER = 5
+SHOWN = "level"  # the last of the Lines that come at once
+LAST = "envelope"  # the last of those that come together: with it all reach equally far
 
 Floats = NDArray[np.float64]
 
-# What is read at the harmonics besides the pitch itself: name, unit, harmonics -> values.
+# What is read at the harmonics besides the pitch and the level: name, unit, harmonics -> values.
 OF_HARMONICS: tuple[tuple[str, str, Callable[[Harmonics], Floats]], ...] = (
-    ("level", "dB", harmonic_db),
     ("noise", "dB", noise_db),
     ("height", "octaves", height),
     ("richness", "", richness),
@@ -53,7 +58,7 @@ READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (
 
 def voicing(score: Floats) -> Floats:
     """The probability that a frame of this comb score is a tone."""
-    return np.asarray(1 / (1 + np.exp(-np.clip((score - _EVEN) / _SLOPE, -50, 50))))
+    return np.asarray(1 / (1 + np.exp(-within((score - _EVEN) / _SLOPE, -50, 50))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,13 +70,28 @@ class _Open:
     envelope: Floats
 
 
-class Pitch:
-    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `change`, `likeness`, `envelope` and more out.
+class _Chosen(NamedTuple):
+    """Frames (n) whose pitch is known, and what is still to be read of them; `then`, `earlier`: _CHANGE_FRAMES ago."""
 
-    The others are those of OF_HARMONICS and READINGS. `spread` is the pitch's standard deviation in cents; `likeness`
-    that of neighbouring periods, 0–1; `change` and `envelope` are dB. Pitch is given in every frame, 100–4,000 Hz;
-    where the confidence is under ½ it is noise's. `envelope` alone has finer steps, STEP samples. All but `level` and
-    `envelope` is free of the input's gain. Nothing changes with how the sound is cut into blocks.
+    now: Powers
+    then: Powers
+    windows: NDArray[np.float32]
+    hz: Floats
+    earlier: Floats
+    confidence: Floats
+    lobes: Floats
+    between: Floats
+    envelope: Floats
+
+
+class Pitch:
+    """Blocks at RATE in; Lines `pitch` (Hz, with confidence), `spread`, `level`, `change`, `likeness` and more out.
+
+    The first three, up to SHOWN, come at once; the rest, up to LAST, of TOGETHER or more frames at a time. More are
+    those of OF_OCTAVES, OF_HARMONICS and READINGS. `spread` is the pitch's standard deviation in cents; `likeness` that
+    of neighbouring periods, 0–1; `change` and `envelope` are dB. Pitch is given in every frame, 100–4,000 Hz; where the
+    confidence is under ½ it is noise's. `envelope` alone has finer steps, STEP samples. All but `level` and `envelope`
+    is free of the input's gain. No value changes with how the sound is cut into blocks.
     """
 
     def __init__(self) -> None:
@@ -88,6 +108,7 @@ class Pitch:
         self._power = np.zeros((_HISTORY, SIZE // 2 + 1), np.float32)  # of the last frames heard
         self._hz = np.full(_CHANGE_FRAMES, LOWEST_HZ)  # of the last frames given
         self._open = _Open(np.zeros((0, CANDIDATES)), np.zeros((0, CANDIDATES)), np.zeros((0, STEPS)))
+        self._chosen: list[_Chosen] = []  # of which all but the first Lines are still to be given
 
     def feed(self, block: Block) -> list[Line]:
         """The Lines that are new. Raises Error for a block of another rate or one that does not follow on."""
@@ -112,7 +133,7 @@ class Pitch:
         while left > 0:
             lines += self._hear(min(left, _BATCH))
             left -= min(left, _BATCH)
-        return lines + self._decide(self._path.flush(), self._power, self._kept)
+        return lines + self._decide(self._path.flush(), self._power, self._kept) + self._read()
 
     def _hear(self, frames: int) -> list[Line]:
         """Take the spectra of the next frames and give those that are decided."""
@@ -149,29 +170,48 @@ class Pitch:
         now, then = power[first : first + count], power[first - _CHANGE_FRAMES : first - _CHANGE_FRAMES + count]
         windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP][first - _HISTORY + LAG :][:count]
         fine = partials(now, rough)
-        confidence = voicing(score)
-        start, self._given = self._given * HOP, self._given + count
-
-        def line(name: str, unit: str, values: Floats) -> Line:
-            return Line(name, unit, RATE, start, HOP, values, confidence)
-
-        found = harmonics(now, fine.hz)
-        return [
-            line("pitch", "Hz", fine.hz),
-            line("spread", "cents", fine.spread),
-            line("change", "dB", self._change(now, then, fine.hz)),
-            *(line(*one, values) for one, values in zip(OF_OCTAVES, of_octaves(now, then, fine.hz).T, strict=True)),
-            line("likeness", "", likeness(windows, fine.hz)),
-            *(line(name, unit, reading(found)) for name, unit, reading in OF_HARMONICS),
-            *(line(name, unit, reading(now, fine.hz)) for name, unit, reading in READINGS),
-            Line("envelope", "dB", RATE, start, STEP, undecided.envelope[:count].ravel()),
-        ]
-
-    def _change(self, now: Powers, then: Powers, hz: Floats) -> Floats:
-        """How much the tone of now has come, or the one of _CHANGE_FRAMES ago has gone, whichever is more, in dB.
-
-        A line that leaps between two strings which both sound on changes nothing of either.
-        """
-        pitches = np.concatenate([self._hz, hz])
+        found, confidence = harmonics(now, fine.hz), voicing(score)
+        pitches = np.concatenate([self._hz, fine.hz])
         self._hz, earlier = pitches[-_CHANGE_FRAMES:], pitches[:-_CHANGE_FRAMES]
-        return np.maximum(change_db(now, then, hz), -change_db(now, then, earlier))
+        envelope = undecided.envelope[:count]
+        self._chosen.append(
+            _Chosen(now, then, windows, fine.hz, earlier, confidence, found.lobes, found.between, envelope)
+        )
+        start, self._given = self._given * HOP, self._given + count
+        lines = [
+            Line("pitch", "Hz", RATE, start, HOP, fine.hz, confidence),
+            Line("spread", "cents", RATE, start, HOP, fine.spread, confidence),
+            Line(SHOWN, "dB", RATE, start, HOP, harmonic_db(found), confidence),
+        ]
+        together = sum(len(one.hz) for one in self._chosen)
+        return lines + self._read() if together >= TOGETHER else lines
+
+    def _read(self) -> list[Line]:
+        """The other Lines of the frames whose pitch was given since they were read last."""
+        if not self._chosen:
+            return []
+        one = (
+            self._chosen[0]
+            if len(self._chosen) == 1
+            else _Chosen(*map(np.concatenate, zip(*self._chosen, strict=True)))
+        )
+        self._chosen = []
+        start, found = (self._given - len(one.hz)) * HOP, Harmonics(one.lobes, one.between)
+        octaves = of_octaves(one.now, one.then, one.hz).T
+        values = [
+            ("change", "dB", _change(one)),
+            *((*of, each) for of, each in zip(OF_OCTAVES, octaves, strict=True)),
+            ("likeness", "", likeness(one.windows, one.hz)),
+            *((name, unit, reading(found)) for name, unit, reading in OF_HARMONICS),
+            *((name, unit, reading(one.now, one.hz)) for name, unit, reading in READINGS),
+        ]
+        lines = [Line(name, unit, RATE, start, HOP, each, one.confidence) for name, unit, each in values]
+        return [*lines, Line(LAST, "dB", RATE, start, STEP, one.envelope.ravel())]
+
+
+def _change(one: _Chosen) -> Floats:
+    """How much the tone of now has come, or the one of _CHANGE_FRAMES ago has gone, whichever is more, in dB.
+
+    A line that leaps between two strings which both sound on changes nothing of either.
+    """
+    return np.maximum(change_db(one.now, one.then, one.hz), -change_db(one.now, one.then, one.earlier))

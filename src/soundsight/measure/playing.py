@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from soundsight.measure import BEFORE, measure, note_of
 from soundsight.measure.chosen import Chosen
 from soundsight.measure.line import Line, joined
 from soundsight.measure.notes import Cutter, Played
-from soundsight.measure.pitch import Pitch
+from soundsight.measure.pitch import LAST, SHOWN, Pitch
 from soundsight.measure.spectra import HOP
 from soundsight.model import Frames
 from soundsight.result import Note
@@ -37,6 +38,7 @@ class Playing:
         """Begin a new stream."""
         self._pitch.reset()
         self._cutter.reset()
+        self._new: dict[str, list[Line]] = {}  # of which no notes have been cut yet
         self._lines: dict[str, Line] = {}
         self._tuning = self._chosen.tuning(self._chosen.a4_hz(()))
         self._seen: tuple[int, int, Note] | None = None
@@ -62,19 +64,22 @@ class Playing:
         return None if self._seen is None else self._seen[2]
 
     def _heard(self, lines: Iterable[Line]) -> list[Frames]:
-        given = []
-        batches: dict[int, dict[str, Line]] = {}
+        given: list[Frames] = []
         for line in lines:
-            batches.setdefault(line.start, {})[line.name] = line
-        for batch in batches.values():
-            self._lines = {
-                name: joined([self._lines[name], line] if name in self._lines else [line])
-                for name, line in batch.items()
-            }
-            notes = self._notes(self._cutter.feed(batch))
-            self._lines = {name: line.after(self._cutter.since - BEFORE) for name, line in self._lines.items()}
-            given.append(_frames(batch, notes))
+            self._new.setdefault(line.name, []).append(line)
+            if line.name == SHOWN:
+                given.append(_frames({name: self._new[name][-1] for name in TRACKS.values()}))
+            elif line.name == LAST:
+                given[-1] = replace(given[-1], notes=self._cut())
         return given
+
+    def _cut(self) -> tuple[Note, ...]:
+        """The notes that are certain with the new lines, which all reach equally far."""
+        new, old, self._new = self._new, self._lines, {}
+        self._lines = {name: joined([old[name], *lines] if name in old else lines) for name, lines in new.items()}
+        notes = self._notes(self._cutter.feed({name: joined(lines) for name, lines in new.items()}))
+        self._lines = {name: line.after(self._cutter.since - BEFORE) for name, line in self._lines.items()}
+        return notes
 
     def _notes(self, cut: Iterable[Played]) -> tuple[Note, ...]:
         notes: list[Note] = []
@@ -92,8 +97,8 @@ def _anew(one: Played) -> float:
     return max(ANEW * HOP, ANEW_SHARE * (one.end - one.start))
 
 
-def _frames(lines: dict[str, Line], notes: tuple[Note, ...]) -> Frames:
+def _frames(lines: dict[str, Line]) -> Frames:
     tracks = np.stack([lines[name].values for name in TRACKS.values()], axis=1).astype(np.float32)
     certain = lines["pitch"].confidence
     confidence = None if certain is None else certain.astype(np.float32)
-    return Frames(np.zeros((len(tracks), 0), np.float32), tracks, confidence, notes)
+    return Frames(np.zeros((len(tracks), 0), np.float32), tracks, confidence)

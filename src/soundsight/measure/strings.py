@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
 from soundsight.measure.octave import octave
+from soundsight.measure.order import within
 from soundsight.measure.spectra import BIN_HZ, Powers
 from soundsight.measure.trend import Inner, cannot
 from soundsight.result import Measured
@@ -106,10 +107,10 @@ def _peaks(power: Powers) -> tuple[Floats, Floats]:
     for number in range(_PEAKS):
         best = rank.argmax(axis=1)
         height[:, number] = rank[row, best]
-        place[:, number] = best = np.clip(best - _LOBE, 0, middle.shape[1] - 1)
+        place[:, number] = best = within(best - _LOBE, 0, middle.shape[1] - 1)
         rank[row[:, None], best[:, None] + near] = 0
     a, b, c = (logs[row[:, None], place + shift].astype(np.float64) for shift in range(3))
     bend = a - 2 * b + c
     shift = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
-    at = (first + place + 1 + np.clip(shift, -0.5, 0.5)) * BIN_HZ
+    at = (first + place + 1 + within(shift, -0.5, 0.5)) * BIN_HZ
     return at, np.where(height > _FAINT * height[:, :1], height, 0.0)
