@@ -145,6 +145,11 @@ def test_single_notes_that_are_off_are_three_at_most() -> None:
     assert set(told) <= {"pitch", "pitch_open"}
 
 
+def test_of_single_notes_none_is_named_twice() -> None:
+    notes = line((69, 0), (74, 28), (71, 0), (74, -32), (72, 0), (76, 24), (74, 0), (67, 0), (74, 1))
+    assert [one.text.split(" at ")[0] for one in advise(notes, player())] == ["D5", "E5"]
+
+
 def test_all_of_it_is_held_against_the_ruler_that_was_chosen() -> None:
     """Notes that the Pythagorean ruler calls right, 4 cents beside the equal one, lie beside no A4 for who chose it."""
     notes = line(*((key, -4.0) for key in (67, 69, 71, 72, 74, 76, 77, 79)), half=0.5)

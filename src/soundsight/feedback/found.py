@@ -49,11 +49,12 @@ def best(habits: Iterable[Found]) -> list[Found]:
 
 
 def ranked(given: Iterable[Found], most: int) -> list[Advice]:
-    """The most useful first, at most `most` of them and SINGLES of each kind that speaks of single notes."""
+    """The most useful first, at most `most` of them and SINGLES of each kind on single notes, no name of them twice."""
     kept: list[Advice] = []
     for one in sorted(given, key=lambda one: (-one.worth, one.advice.start_s)):
-        same = sum(_kind(other) == _kind(one.advice) for other in kept)
-        if one.advice.rule.endswith("_habit") or same < SINGLES:
+        same = [other for other in kept if _kind(other) == _kind(one.advice)]
+        told = any(_name(other) == _name(one.advice) for other in same)
+        if one.advice.rule.endswith("_habit") or (len(same) < SINGLES and not told):
             kept.append(one.advice)
     return kept[:most]
 
@@ -61,6 +62,11 @@ def ranked(given: Iterable[Found], most: int) -> list[Advice]:
 def _kind(one: Advice) -> str:
     """What it speaks of: a note that may be an open string is off as any other."""
     return one.rule.removesuffix("_open")
+
+
+def _name(one: Advice) -> str:
+    """What the note that it speaks of is called; a rule of the whole has a text of its own."""
+    return one.text.partition(" at ")[0]
 
 
 def amount(value: Measured) -> str:
