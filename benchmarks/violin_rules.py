@@ -30,6 +30,7 @@ DAMAGED = {
     "bad_richness": ("lost upper partials, dB/octave", 20.0, "timbre_richness"),
     "bad_attack": ("slow start, ms", 750.0, "rise"),
 }
+MOST_PLAIN, LEAST_DAMAGED = 5.0, 90.0  # % of the notes that set no limit
 
 
 def main() -> None:
@@ -87,11 +88,14 @@ def judged(data: Path) -> list[list[str]]:
     """A row a tile: the share of plain notes, and of the same damaged, that light it."""
     real = notes(data, "mtg_goodsounds_B")
     plain = [lit(of(sound, rate)) for _, sound, rate in real]
-    rows = [["tile", "plain notes lit, %", "damage", "damaged notes lit, %"]]
+    rows = [["tile", "plain notes lit", "%", "damage", "damaged notes lit", "%", "asked"]]
     for tile, (name, dose, _) in DAMAGED.items():
         bad = [tile in lit(of(damaged(sound, rate, float(row["f0_hz"]), tile), rate)) for row, sound, rate in real]
-        share = 100 * np.mean([tile in one for one in plain])
-        rows.append([tile, f"{share:.1f}", f"{name}: {dose:g}", f"{100 * np.mean(bad):.1f}"])
+        few, many = sum(tile in one for one in plain), sum(bad)
+        shares = (100 * few / len(real), 100 * many / len(real))
+        met_both = "met" if shares[0] <= MOST_PLAIN and shares[1] >= LEAST_DAMAGED else "NOT MET"
+        rows.append([tile, f"{few} of {len(real)}", f"{shares[0]:.1f}", f"{name}: {dose:g}", f"{many} of {len(real)}",
+                     f"{shares[1]:.1f}", met_both])  # fmt: skip
     return rows
 
 
