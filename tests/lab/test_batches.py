@@ -16,7 +16,7 @@ from sounds import silence, sine
 from soundsight import Error
 from soundsight.lab.batches import Batches, clip_samples, padded
 from soundsight.lab.datasets import Clip
-from soundsight.lab.datasets.scenes import Part
+from soundsight.lab.datasets.scenes import Part, Scene
 from soundsight.lab.networks import Geometry
 from soundsight.lab.recipe import Phase
 
@@ -188,6 +188,22 @@ def test_a_whole_clip_in_a_phase_on_scenes_has_its_frames() -> None:
     assert not batch.frame_target[0, 1:].any()
     on_clips = Batches((beep,), made.sounds, LABELS, GEOMETRY, replace(phase, on="clips"))
     assert not on_clips.batch([beep], np.random.default_rng(0)).frame_target.any()  # needed on scenes alone
+
+
+def test_a_phase_draws_its_share_of_mixed_scenes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = batches(replace(PLAIN, on="scenes", mixed=0.5))
+    assert made.drawer is not None
+    drawn, real = [0], made.drawer.scene
+
+    def counted(rng: np.random.Generator) -> Scene:
+        drawn[0] += 1
+        return real(rng)
+
+    monkeypatch.setattr(made.drawer, "scene", counted)
+    lengths = {len(made.scene(np.random.default_rng(seed)).samples) for seed in range(200)}
+    assert lengths == {round(PLAIN.seconds * RATE)}
+    assert drawn[0] == pytest.approx(100, abs=25)
+    assert batches(replace(PLAIN, on="scenes")).drawer is None
 
 
 def test_a_crop_holds_what_sounds_and_grows_over_the_phase() -> None:

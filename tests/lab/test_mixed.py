@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from small_sets import RATE, clip, in_memory
 from sounds import noise, silence, sine
 
-from soundsight.lab.datasets.mixed import APART_S, ambient, looped, mixed
+from soundsight.lab.datasets.mixed import ALIKE_DB, APART_S, Drawer, Mixture, ambient, looped, mixed
+from soundsight.lab.datasets.scenes import Part
 
 
 def barks() -> NDArray[np.float32]:
@@ -108,3 +109,19 @@ def test_the_same_seed_makes_the_same_scenes() -> None:
         np.testing.assert_array_equal(one.samples, other.samples)
         assert one.parts == other.parts
     assert next(mixed(CLIPS, SOUNDS, 4, 1)).parts != MADE[0].parts
+
+
+def test_sounds_that_are_alike_overlap_at_like_level() -> None:
+    assert all(
+        abs(a.snr_db - b.snr_db) <= ALIKE_DB and a.start < b.end and b.start < a.end for a, b in pairs(alike_share=1.0)
+    )
+    assert max(abs(a.snr_db - b.snr_db) for a, b in pairs(alike_share=0.0)) > 2 * ALIKE_DB
+
+
+def pairs(alike_share: float) -> list[tuple[Part, ...]]:
+    plan = Mixture(length_s=(5.0, 5.0), events=(2, 2), ambience_share=0.0, alike_share=alike_share)
+    drawer = Drawer(CLIPS, SOUNDS, plan)
+    parts = [drawer.scene(np.random.default_rng(seed)).parts for seed in range(60)]
+    found = [two for two in parts if len(two) == 2]
+    assert len(found) > 20
+    return found

@@ -14,7 +14,8 @@ from torch import Tensor
 from soundsight.error import Error
 from soundsight.lab import augment, tasks
 from soundsight.lab.datasets import Clip, names
-from soundsight.lab.datasets.scenes import Part, Plan, scene
+from soundsight.lab.datasets.mixed import Drawer, Mixture
+from soundsight.lab.datasets.scenes import Part, Plan, Scene, scene
 from soundsight.lab.extent import TEXTURES, sounding
 from soundsight.lab.networks import Geometry
 from soundsight.lab.prepare import Sounds
@@ -42,6 +43,18 @@ def padded(samples: NDArray[np.float32], geometry: Geometry) -> NDArray[np.float
     """A clip with zeros before and after, so that its frames cover all of it."""
     frames = -(-len(samples) // geometry.hop)
     return np.pad(samples, (geometry.before, geometry.samples_for(frames) - geometry.before - len(samples)))
+
+
+def mixture(seconds: float) -> Mixture:
+    """Scenes of a training: short, from faint to loud, half of the later sounds within the one before and as loud."""
+    return Mixture(
+        length_s=(seconds, seconds),
+        events=(0, 4),
+        noise_db=(-85.0, -35.0),
+        ambience_db=(-60.0, -30.0),
+        ambience_share=0.4,
+        alike_share=0.5,
+    )
 
 
 def clip_samples(clip: Clip, sounds: Sounds, phase: Phase, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -80,6 +93,7 @@ class Batches:
         if phase.crop_s and not shortest <= min(phase.crop_s) <= max(phase.crop_s) <= phase.seconds:
             raise Error(f"crop_s: from {shortest:.2f} (one frame) to {phase.seconds:g} s, not {list(phase.crop_s)}.")
         self.plan = Plan(length_s=phase.seconds, parts=(0, 3), snr_db=(5.0, 35.0), noise_db=(-90.0, -25.0))
+        self.drawer = Drawer(clips, sounds, mixture(phase.seconds)) if phase.mixed else None
 
     def __len__(self) -> int:
         return max(1, sum(count for _, count in self.drawn) // self.phase.batch)
@@ -120,7 +134,7 @@ class Batches:
             ignore = self.ignored[self.at[clip.label]].copy()
             named = {clip.label}
         else:
-            drawn = scene(self.foreground, self.sounds, rng, self.plan)
+            drawn = self.scene(rng)
             samples = augment.gain(drawn.samples, rng, *self.phase.gain_db)
             parts, named = list(drawn.parts), {part.label for part in drawn.parts}
             ignore = np.zeros(len(self.at), dtype=bool)
@@ -136,6 +150,12 @@ class Batches:
         frame_target, loose = self.frames(parts, len(samples))
         given = self.cropped(samples, heard, rng) if heard else padded(samples, self.geometry)
         return given, clip_target, ignore, frame_target, loose, np.array(whole)
+
+    def scene(self, rng: np.random.Generator) -> Scene:
+        """Sounds over noise; a share of `phase.mixed` over ambiences too, and several of like level at once."""
+        if self.drawer and rng.random() < self.phase.mixed:
+            return self.drawer.scene(rng)
+        return scene(self.foreground, self.sounds, rng, self.plan)
 
     def cropped(self, samples: NDArray[np.float32], heard: float, rng: np.random.Generator) -> NDArray[np.float32]:
         """So many seconds of a clip; what sounds lies where frames look, or a little before."""

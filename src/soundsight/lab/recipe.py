@@ -45,6 +45,7 @@ class Phase:
     mask_frames: int = 0
     draw: Mapping[str, float] = field(default_factory=dict)  # share of a set's clips in an epoch; 1 where not named
     clip_share: float = 0.5  # scenes only: share of a batch that are whole clips
+    mixed: float = 0.0  # scenes only: share of them drawn as `datasets.mixed` does, over ambiences, several at once
     clip_mix: float = 0.0  # scenes only: share of the whole clips whose spectra are mixed with one another
     named: float = 0.3  # scenes only: weight of what whole clips are called
     stay: float = 0.0  # how much of the weights before the phase stays in those after it (Wortsman 2022, WiSE-FT)

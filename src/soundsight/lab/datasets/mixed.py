@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,7 @@ from soundsight.lab.extent import TEXTURES, sounding
 from soundsight.lab.prepare import Sounds
 from soundsight.units import db_to_amplitude
 
-LENGTH_S, EVENTS, LONGEST_S = (10.0, 30.0), (0, 5), 5.0
-SNR_DB = (0.0, 30.0)
-NOISE_DB, AMBIENCE_DB = (-65.0, -40.0), (-50.0, -35.0)
-AMBIENCE_SHARE = 0.5
+LONGEST_S = 5.0
 # Sounds that stand behind others for minutes. What is cut from a street or a home holds more than its label says, so
 # UrbanSound8K's clips are no ambience.
 AMBIENCES = frozenset(
@@ -29,6 +27,20 @@ FADE_S = 0.25
 APART_S = 0.5
 TRIES = 10
 LOUDEST = 0.95
+ALIKE_DB = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How scenes are drawn: lengths, how many events, their RMS over what is behind, and the levels of that."""
+
+    length_s: tuple[float, float] = (10.0, 30.0)
+    events: tuple[int, int] = (0, 5)
+    snr_db: tuple[float, float] = (0.0, 30.0)
+    noise_db: tuple[float, float] = (-65.0, -40.0)
+    ambience_db: tuple[float, float] = (-50.0, -35.0)
+    ambience_share: float = 0.5
+    alike_share: float = 0.0  # events that begin within the one before, at most `ALIKE_DB` louder or softer
 
 
 def ambient(clip: Clip, sounds: Sounds) -> bool:
@@ -52,36 +64,41 @@ def looped(samples: NDArray[np.float32], length: int, fade: int) -> NDArray[np.f
 class Drawer:
     """Draws scenes from the clips of one side of a split; labels evenly, then their clips."""
 
-    def __init__(self, clips: Sequence[Clip], sounds: Sounds) -> None:
-        self.sounds = sounds
+    def __init__(self, clips: Sequence[Clip], sounds: Sounds, plan: Mixture = Mixture()) -> None:
+        self.sounds, self.plan = sounds, plan
         ordered = sorted((c for c in clips if not c.background), key=lambda c: (c.label, c.dataset, c.fold, c.name))
         self.events = _by_label(ordered)
         self.ambiences = _by_label([clip for clip in ordered if ambient(clip, sounds)])
 
     def scene(self, rng: np.random.Generator) -> Scene:
         """One scene. A part's `snr_db` is its RMS over the background's; an ambience is a part of 0 dB."""
-        rate = self.sounds.rate
-        length = round(rng.uniform(*LENGTH_S) * rate)
+        rate, plan = self.sounds.rate, self.plan
+        length = round(rng.uniform(*plan.length_s) * rate)
         samples, level_db, parts = self._background(length, rng)
-        for _ in range(int(rng.integers(EVENTS[0], EVENTS[1] + 1))):
+        before: Part | None = None
+        for _ in range(int(rng.integers(plan.events[0], plan.events[1] + 1))):
             clip = _drawn(self.events, rng)
-            sound = sounding_part(clip, self.sounds, rng, round(LONGEST_S * rate))
-            snr_db = float(rng.uniform(*SNR_DB))
-            if sound is None or (at := _place(len(sound), clip.label, parts, length, rate, rng)) is None:
+            sound = sounding_part(clip, self.sounds, rng, min(length, round(LONGEST_S * rate)))
+            snr_db, within = float(rng.uniform(*plan.snr_db)), (0, length)
+            if before and plan.alike_share and rng.random() < plan.alike_share:
+                snr_db = before.snr_db + float(rng.uniform(-ALIKE_DB, ALIKE_DB))
+                within = (before.start, before.end)
+            if sound is None or (at := _place(len(sound), clip.label, parts, length, within, rate, rng)) is None:
                 continue
             laid(samples, sound, at, level_db + snr_db, rate)
-            parts.append(Part(clip.label, at, at + len(sound), snr_db, clip.name))
+            before = Part(clip.label, at, at + len(sound), snr_db, clip.name)
+            parts.append(before)
         # A microphone that overdrives is another test; the levels over the background stay.
         samples *= np.float32(min(1.0, LOUDEST / max(float(np.abs(samples).max()), 1e-9)))
         return Scene(samples, rate, tuple(sorted(parts, key=lambda p: (p.start, p.label))))
 
     def _background(self, length: int, rng: np.random.Generator) -> tuple[NDArray[np.float32], float, list[Part]]:
-        if self.ambiences and rng.random() < AMBIENCE_SHARE:
-            clip, level_db = _drawn(self.ambiences, rng), float(rng.uniform(*AMBIENCE_DB))
+        if self.ambiences and rng.random() < self.plan.ambience_share:
+            clip, level_db = _drawn(self.ambiences, rng), float(rng.uniform(*self.plan.ambience_db))
             sound = looped(self.sounds.of(clip), length, round(FADE_S * self.sounds.rate))
             gain = np.float32(db_to_amplitude(level_db) / max(rms_of(sound), 1e-9))
             return sound * gain, level_db, [Part(clip.label, 0, length, 0.0, clip.name)]
-        level_db = float(rng.uniform(*NOISE_DB))
+        level_db = float(rng.uniform(*self.plan.noise_db))
         noise = coloured_noise(rng, length, slope_db=rng.uniform(0, 6))
         return noise * np.float32(db_to_amplitude(level_db)), level_db, []
 
@@ -105,12 +122,19 @@ def _drawn(by_label: dict[str, list[Clip]], rng: np.random.Generator) -> Clip:
 
 
 def _place(
-    size: int, label: str, parts: Sequence[Part], length: int, rate: int, rng: np.random.Generator
+    size: int,
+    label: str,
+    parts: Sequence[Part],
+    length: int,
+    within: tuple[int, int],
+    rate: int,
+    rng: np.random.Generator,
 ) -> int | None:
-    """Where an event may begin, `APART_S` from any other of its label; None where none of some tries fits."""
+    """Where an event may begin `within` a stretch, `APART_S` from any of its label; None where no try fits."""
     apart = round(APART_S * rate)
+    first, last = min(within[0], length - size), min(within[1], length - size)
     for _ in range(TRIES):
-        at = int(rng.integers(length - size + 1))
+        at = int(rng.integers(first, last + 1))
         if not any(p.label == label and p.start < at + size + apart and at < p.end + apart for p in parts):
             return at
     return None
