@@ -108,6 +108,31 @@ def test_an_open_box_is_told_of_before_it_closes() -> None:
     assert [(box.label, box.start, box.end) for box in events.open()] == [(1, 20, 30)]
 
 
+def test_a_sound_is_told_of_after_its_second_frame_not_once_its_boundary_is_known() -> None:
+    events = Events(LABELS)
+    events.feed(scores_of(40))
+    assert events.open() == []
+    loud = scores_of(1, (1, 0, 1, 0.9))
+    for number in range(1, 12):
+        events.feed(loud)
+        (box,) = events.open()
+        assert box.label == 1
+        if number > 1:
+            assert (box.start, box.end) == (40, 40 + number)
+            assert box.score == pytest.approx(0.9, abs=1e-6)
+            assert box.means[1] == pytest.approx(0.9, abs=1e-6)
+
+
+def test_a_sound_under_way_goes_on_in_its_box_while_it_rises() -> None:
+    events = Events(LABELS)
+    events.feed(scores_of(60, (1, 20, 60, 0.5)))
+    for _ in range(3):
+        events.feed(scores_of(1, (1, 0, 1, 0.9)))
+    (box,) = events.open()
+    assert (box.label, box.start, box.end) == (1, 20, 63)
+    assert box.score == pytest.approx(0.9, abs=1e-6)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 300), max_size=12))
 def test_however_the_frames_are_cut_the_boxes_are_the_same(seed: int, cuts: list[int]) -> None:

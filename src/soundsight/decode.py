@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from soundsight.card import Boxes
 
-# Candidates below this score are not kept: nobody lowers a threshold so far.
-LEAST_SCORE = 0.05
+LEAST_SCORE = 0.05  # candidates below it are not kept: nobody lowers a threshold so far
+NEWEST = 2  # frames of a sound that has just begun from which it is told: one alone may be chance
 
 
 def odds(scores: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -118,22 +118,26 @@ class Events:
         return sorted(closed, key=lambda box: (box.end, box.label))
 
     def open(self) -> list[Box]:
-        """Boxes that are under way, as they stand; those not yet judged count if they would start one."""
-        now = self.frames
-        boxes = []
+        """Boxes that are under way, as they stand; those not yet judged count if they would start one.
+
+        A rise becomes a boundary `step + 2 near` frames later; till then the best of the last frames, NEWEST or more,
+        stand for the segment that they may be.
+        """
+        now, boxes = self.frames, []
+        late = np.arange(max(now - self.settings.step - 2 * self.settings.near, self._first), max(now - NEWEST + 1, 0))
+        means = (self._sums[-1] - self._sums[late - self._first]) / (now - late)[:, None]
         for label, lane in enumerate(self._lanes):
-            mean = self._mean(label, lane.segment, now) if lane.segment < now else 0.0
-            if lane.box is None and (lane.judged or mean < LEAST_SCORE):
-                continue
-            start, base = (
-                (lane.segment, self._sums[lane.segment - self._first]) if lane.box is None else (lane.box, lane.base)
-            )
-            boxes.append(self._box(label, _Lane(box=start, best=max(mean, lane.best), base=base), now))
+            newer = [one for one in zip(means[:, label].tolist(), late.tolist(), strict=True) if one[1] > lane.segment]
+            whole = self._mean(label, lane.segment, now) if lane.segment < now else 0.0
+            mean, start = max([(whole, lane.segment), *newer], key=lambda one: one[0])
+            goes_on = lane.box is not None and (start == lane.segment or lane.best >= self.settings.dip * mean)
+            begun, base = (lane.box, lane.base) if goes_on else (start, self._sums[start - self._first])
+            if goes_on or (mean >= LEAST_SCORE and not (lane.judged and start == lane.segment)):
+                boxes.append(self._box(label, _Lane(box=begun, best=max(mean, lane.best), base=base), now))
         return boxes
 
     def _append(self, scores: NDArray[np.float32]) -> None:
-        new = np.cumsum(scores, axis=0, dtype=np.float64)
-        self._sums = np.concatenate([self._sums, self._sums[-1] + new])
+        self._sums = np.concatenate([self._sums, self._sums[-1] + np.cumsum(scores, axis=0, dtype=np.float64)])
 
     def _advance(self, until: int) -> list[Box]:
         """Deal with all boundaries before frame `until`, which are final."""
@@ -178,8 +182,7 @@ class Events:
         for k in range(1, near + 1):
             rising &= change[at + near - k, label] >= self.settings.back * change[at + near, label]
             shift += rising
-        begins = at - shift
-        kept = (begins >= 0) & (begins < stop - start)
+        kept = ((begins := at - shift) >= 0) & (begins < stop - start)
         found = np.zeros((stop - start, self.labels), dtype=bool)
         found[begins[kept], label[kept]] = True
         return found
@@ -189,8 +192,7 @@ class Events:
         start = min([lane.segment for lane in self._lanes])
         sums = self._sums[start - self._first : until - self._first + 1]
         scores = sums[1:] - sums[:-1]
-        quiet: list[bool] = (scores.max(axis=0) < LEAST_SCORE - 1e-9).tolist()  # differences of sums are rounded
-        return quiet
+        return [bool(most < LEAST_SCORE - 1e-9) for most in scores.max(axis=0)]  # differences of sums are rounded
 
     def _pass_over(self, lane: _Lane, at: list[int], until: int) -> None:
         """What `_run` comes to where nothing can start a box, which is most labels most of the time."""
@@ -213,7 +215,7 @@ class Events:
                 self._judge(label, lane, lane.segment + gap, closed)
 
     def _judge(self, label: int, lane: _Lane, end: int, closed: list[Box]) -> None:
-        """Decide by its first `gap` frames at most whether the segment under way starts, prolongs or ends a box."""
+        """Decide by its first `gap` frames whether the segment under way starts, prolongs or ends a box."""
         if lane.judged or end <= lane.segment:
             return
         mean = self._mean(label, lane.segment, min(end, lane.segment + self.settings.gap))
@@ -236,8 +238,7 @@ class Events:
         return float(self._sums[b, label] - self._sums[a, label]) / (end - start)
 
     def _box(self, label: int, lane: _Lane, end: int) -> Box:
-        assert lane.box is not None
-        assert lane.base is not None
+        assert lane.box is not None and lane.base is not None  # noqa: PT018
         means = (self._sums[end - self._first] - lane.base) / (end - lane.box)
         return Box(label, lane.box, end, lane.best, means)
 
