@@ -157,10 +157,10 @@ def test_the_card_has_every_rule_in_words() -> None:
     assert all(label.icon for label in card.labels)
 
 
-def test_of_two_strings_nothing_is_told() -> None:
+def test_of_two_strings_loudness_and_length_alone_are_told() -> None:
     wild = {"slope": (30.0, 0.1), "rise": (470.0, 1.0), "length": (300.0, 5.0), "still_after": (100.0, 5.0)}
     assert {"crescendo", "bad_attack", "staccato"} <= lit(note(**wild, two_strings=(60.0, 5.0)))
-    assert met(note(**wild, two_strings=(80.0, 5.0)), "") == {}
+    assert lit(note(**wild, two_strings=(80.0, 5.0))) == {"crescendo", "staccato"}
 
 
 def test_a_beginning_that_is_hardly_known_is_not_called_bad() -> None:

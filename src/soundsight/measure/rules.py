@@ -170,13 +170,16 @@ RULES: Mapping[str, Rule] = {
 # Rules that read cents: where A4 is estimated, they are told at the end alone. What a take is held against is always.
 OF_CENTS = frozenset({"bad_pitch", "scale_good"})
 OF_ALL = frozenset({"bad_rhythm", "scale_good"})
+OF_TWO = ("crescendo", "decrescendo", "tremolo", "staccato")
 
 
 def met(note: Note, ruler: str) -> dict[str, float]:
-    """The probability of every rule that can be told of a note, none of two strings'; `ruler` is "" for none chosen."""
-    if two(note.measures):
-        return {}
-    return {name: found for name, rule in RULES.items() if (found := rule(note, ruler)) is not None}
+    """The probability of every rule that can be told of a note; `ruler` is "" where none was chosen.
+
+    Of two strings only OF_TWO are, which read neither a pitch nor how the bow does.
+    """
+    rules = {name: RULES[name] for name in OF_TWO} if two(note.measures) else RULES
+    return {name: found for name, rule in rules.items() if (found := rule(note, ruler)) is not None}
 
 
 def _later(own: Chosen) -> frozenset[str]:

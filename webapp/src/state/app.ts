@@ -24,8 +24,8 @@ export const route = signal<Route>(readRoute(location.hash))
 export const recording = signal<Recording | null>(null)
 
 export const playingMode = signal(false)
-/** What playing mode leaves on the screen. */
-export const playingShows = signal<'grid' | 'one' | 'captions' | 'note'>('grid')
+/** What playing mode leaves on the screen; null: what suits the model. */
+export const playingShows = signal<'grid' | 'one' | 'captions' | 'note' | null>(null)
 export const helpOpen = signal(false)
 export const panelOpen = signal(false)
 

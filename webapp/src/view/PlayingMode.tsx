@@ -8,7 +8,7 @@ import { Captions } from './Captions'
 import { OneNote } from './OneNote'
 import { TileGrid } from './Tiles'
 
-type Shows = typeof playingShows.value
+type Shows = NonNullable<typeof playingShows.value>
 const CHOICES: readonly (readonly [Shows, Key])[] = [['grid', 'shows_grid'], ['one', 'shows_one'], ['captions', 'shows_captions']]
 const OF_NOTES: readonly [Shows, Key] = ['note', 'shows_note']
 
