@@ -1,33 +1,32 @@
-"""The only place where audio meets a model or a measure. File, folder, microphone, socket and test all pass here."""
+"""Samples in, what is heard out: a stream as it comes, and its result at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soundsight.audio import Block, Intake, open_audio, sha256_of
+from soundsight.audio import Block, Intake
 from soundsight.card import Card, load_card
 from soundsight.coach import withheld
 from soundsight.decode import POOLINGS, Events
 from soundsight.error import Error
 from soundsight.judge import known, quality_of, recognised, thresholds_of
 from soundsight.model import Frames, Listener, Network
+from soundsight.recogniser.reference import reference
 from soundsight.result import Event, Provenance, Result, Source, State, Tag, Update
-from soundsight.scores import joined, painted, pooled, stored, write_scores
+from soundsight.scores import joined, painted, pooled, stored
 from soundsight.telling import Telling
 from soundsight.units import samples_to_s
 
 if TYPE_CHECKING:
-    from soundsight.measure.against import Asked, Reference
     from soundsight.played import Played
 
 _NO_SCORES: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+PIECES = 128  # of what is kept, before they become one: a stream's are so small that an array each takes ten times more
 
 
 class Recogniser:
@@ -65,7 +64,7 @@ class Recogniser:
             from soundsight.played import Played
 
             self._settings = keyed(self._settings)
-            self._played = Played(self._settings, _reference(card, self._settings, files), self._telling)
+            self._played = Played(self._settings, reference(card, self._settings, files), self._telling)
             self._listener: Listener = self._played.listener
         else:
             self._listener = Network(card, (card.window if for_file else card.step) // card.hop)
@@ -81,6 +80,7 @@ class Recogniser:
         self._listener.reset()
         self._events.reset()
         self._closed: list[Event] = []
+        self._opened: list[Event] = []  # as of the last frames
         self._pooled: NDArray[np.float64] = np.zeros(self._scored)
         self._frames = 0
         self._revision = 0
@@ -94,8 +94,10 @@ class Recogniser:
     def feed(self, samples: ArrayLike, rate: int) -> Update:
         """Samples (n,) or (n, channels), any n, at any rate that stays the same; what is new since the last update."""
         heard, closed = self._take(samples, rate)
-        sounding = self._played.sounding(self._frames * self.card.hop) if self._played else []
-        return self._update(heard, closed, self._telling.events(self._events.open()) + sounding)
+        if heard:
+            sounding = self._played.sounding(self._frames * self.card.hop) if self._played else []
+            self._opened = self._telling.events(self._events.open()) + sounding
+        return self._update(heard, closed, self._opened)
 
     def flush(self) -> Update:
         """The end of the stream: the last frames, and every event closed."""
@@ -127,6 +129,8 @@ class Recogniser:
             scores = frames.scores
             if self.card.tracks:
                 self._tracks.append(Frames(_NO_SCORES, frames.tracks, frames.confidence))
+                if len(self._tracks) >= PIECES:
+                    self._tracks = [_one(self._tracks)]
             if self._played:
                 heard[number], met = self._played.take(frames)
                 closed.extend(met)
@@ -134,6 +138,8 @@ class Recogniser:
             self._frames += len(scores)
             if self._keep:
                 self._scores.append(stored(scores))
+                if len(self._scores) >= PIECES:
+                    self._scores = [joined(self._scores, self._scored)]
             closed.extend(self._telling.events(self._events.feed(scores), self._length if self._ended else None))
         self._closed.extend(closed)
         return heard, closed
@@ -206,91 +212,11 @@ class Recogniser:
         return recognised(events, self._thresholds)
 
 
-def listen(
-    path: str | Path,
-    *,
-    model: str | Path = "environment",
-    threshold: float | None = None,
-    thresholds: Mapping[str, float] | None = None,
-    labels: Sequence[str] | None = None,
-    settings: Mapping[str, str | float] | None = None,
-    files: bool = False,
-    start_s: float = 0.0,
-    end_s: float | None = None,
-    scores_to: Path | None = None,
-    on_progress: Callable[[float, float | None], None] | None = None,
-    on_update: Callable[[Update], None] | None = None,
-) -> Result:
-    """Hear one recording, from `start_s` to `end_s`; times in the result count from the recording's own start.
-
-    `settings` are the model's own (`card.settings`), and may name files where `files` says so. `scores_to` writes all
-    frames as NPZ (scores uint16 (frames, labels) · 65535, labels, rate, hop, start). `on_progress(done_s, total_s)` is
-    called as it goes on, `on_update` with what is new, the last time at the end. What they raise ends it there and
-    passes on. Raises `Error` for what cannot be decoded.
-    """
-    path = Path(path)
-    with open_audio(path) as audio:
-        recogniser = Recogniser(
-            model,
-            threshold=threshold,
-            thresholds=thresholds,
-            labels=labels,
-            settings=settings,
-            files=files,
-            start_s=start_s,
-            keep_scores=scores_to is not None,
-            for_file=True,
-        )
-        length_s = None if audio.frames is None else audio.frames / audio.rate
-        until_s = length_s if end_s is None else end_s if length_s is None else min(end_s, length_s)
-        fed = 0
-        for samples in audio.blocks(start_s, end_s):
-            if on_update is None:
-                recogniser._take(samples, audio.rate)
-            else:
-                on_update(recogniser.feed(samples, audio.rate))
-            fed += len(samples)
-            if on_progress is not None:
-                on_progress(fed / audio.rate, None if until_s is None else until_s - start_s)
-        last = recogniser.flush()
-        if on_update is not None:
-            on_update(last)
-        rate, channels, remarks = audio.rate, audio.channels, tuple(audio.remarks)
-    if scores_to is not None:
-        write_scores(scores_to, recogniser.scores(), recogniser.card, start_s)
-    whole_s = length_s if length_s is not None and end_s is not None else start_s + fed / rate
-    source = Source(path.name, str(path), sha256_of(path), rate, channels, round(whole_s, 6))
-    result = recogniser.result(source, {"end_s": end_s})
-    return replace(result, quality=replace(result.quality, remarks=remarks + result.quality.remarks))
-
-
-def _reference(card: Card, settings: Mapping[str, str], files: bool) -> Reference | None:
-    """What a take is to be held against; a reference recording is heard by the same card."""
-    if not settings.get("against"):
-        return None
-    from soundsight.measure.against import Reference, asked
-
-    one = asked(settings["against"])
-    if one.path and not files:
-        raise Error(f"against {settings['against']!r}: names a file; only a scale or a metronome can be chosen here.")
-    if not one.path:
-        return Reference(one)
-    file = Path(one.path)
-    return _read(card.path, one, tuple(settings.items()), file.stat().st_mtime_ns if file.exists() else 0)
-
-
-@lru_cache(maxsize=4)
-def _read(card: Path, one: Asked, settings: tuple[tuple[str, str], ...], _changed: int) -> Reference:
-    """The notes of a MIDI file or of a recording, read once for a batch, and again where the file changed."""
-    from soundsight.measure.against import Reference, of_notes, read_midi
-
-    if one.kind == "piece":
-        return Reference(one, read_midi(Path(one.path)))
-    take = listen(one.path, model=card, settings={**dict(settings), "against": ""})
-    wanted = of_notes(take.notes, float(take.provenance.settings["a4_hz"]))
-    if not wanted:
-        raise Error(f"{one.path}: no notes were heard in it. A recording to play against was expected.")
-    return Reference(one, wanted)
+def _one(heard: Sequence[Frames]) -> Frames:
+    """The tracks of frames that follow on."""
+    certain = [one.confidence for one in heard if one.confidence is not None]
+    tracks = np.concatenate([one.tracks for one in heard])
+    return Frames(_NO_SCORES, tracks, np.concatenate(certain) if certain else None)
 
 
 def _program() -> str:
