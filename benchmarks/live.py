@@ -2,7 +2,8 @@
 
 Each client sends sound at a microphone's pace, 20 ms a frame at 44.1 kHz, and notes when each update arrives. The
 delay is from the moment at which the update's last sample of sound was sent to its arrival. What no program could avoid
-is taken off: the model's look-ahead (`context_after`) and a step of waiting.
+is taken off: the model's look-ahead (`context_after`), and a step of waiting where the model is a network; what is
+measured, as `violin`, has steps of 10 ms, which count.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ from sound import RATE, blocks  # isort: skip
 
 from websockets.sync.client import ClientConnection, connect
 
+from soundsight import load_card
 from soundsight.audio import read_mono
 
 FRAME_S = 0.02
-MOST_MS = 200.0
+MOST_MS, MEASURED_MOST_MS = 200.0, 60.0  # of a network's tiles; of a needle, which has no step taken off
 MOST_GROWTH_MB = 10.0  # in the second half: the first holds what is loaded once
 
 
@@ -47,6 +49,7 @@ class Course:
     note_ms: list[float] = field(default_factory=list)
     dropped: int = 0
     ahead_s: float = 0.0
+    step_s: float = 0.0
 
 
 def main() -> int:
@@ -72,7 +75,7 @@ def main() -> int:
                 courses, memory, cpu_s = run(address, given.clients, seconds, sound, server.pid)
             finally:
                 server.terminate()
-    return judge(courses, memory, cpu_s / seconds)
+    return judge(courses, memory, cpu_s / seconds, measured=not load_card(given.model).graph)
 
 
 def run(
@@ -99,7 +102,7 @@ def stream(address: str, course: Course, seconds: float, sound: NDArray[np.float
     with connect(address.replace("http", "ws", 1) + "/ws/live", origin=address, max_size=None) as socket:  # type: ignore[arg-type]
         socket.send(json.dumps({"protocol": 1, "rate": RATE}))
         ready = json.loads(socket.recv())
-        course.ahead_s = ready["context_after_s"] + ready["step_s"]
+        course.ahead_s, course.step_s = ready["context_after_s"], ready["step_s"]
         began = time.monotonic()
         taking = threading.Thread(target=take, args=(socket, course, began))
         taking.start()
@@ -128,12 +131,14 @@ def take(socket: ClientConnection, course: Course, began: float) -> None:
             raise RuntimeError(message["error"])
 
 
-def judge(courses: list[Course], memory: list[float], load: float) -> int:
+def judge(courses: list[Course], memory: list[float], load: float, measured: bool) -> int:
     """Print each client's delays and the server's course; the exit code."""
+    unavoidable_s = courses[0].ahead_s + (0.0 if measured else courses[0].step_s)
+    most_ms = MEASURED_MOST_MS if measured else MOST_MS
     rows = [["client", "updates", "late p50 ms", "p95", "most", "work p95 ms", "dropped s"]]
     worst = -1000.0
     for i, course in enumerate(courses):
-        late = np.array([ms for _, ms in course.late[:-1]]) - 1000 * course.ahead_s
+        late = np.array([ms for _, ms in course.late[:-1]]) - 1000 * unavoidable_s
         p50, p95 = np.percentile(late, [50, 95])
         worst = max(worst, float(p95))
         work = np.percentile(course.work_ms, 95)
@@ -143,13 +148,14 @@ def judge(courses: list[Course], memory: list[float], load: float) -> int:
     if notes := [ms for course in courses for ms in course.note_ms]:
         p50, p95 = np.percentile(notes, [50, 95])
         print(f"{len(notes)} notes, told p50 {p50:.0f} ms, p95 {p95:.0f} ms after their end")
-    print(f"late: beyond look-ahead and step, {1000 * courses[0].ahead_s:.0f} ms together")
+    beyond = "look-ahead" if measured else "look-ahead and step"
+    print(f"late: beyond {beyond}, {1000 * unavoidable_s:.0f} ms")
     half, end = memory[len(memory) // 2 - 1], memory[-1]
     print(f"server: {load:.2f} of a core, {half:.0f} MB half-way, {end:.0f} MB at the end")
     print(f"clients: {resource.getrusage(resource.RUSAGE_SELF).ru_utime:.1f} s of CPU in all")
     growth = end - half
     judged = {
-        f"p95 of the latest client {worst:.0f} ms, at most {MOST_MS:.0f}": worst <= MOST_MS,
+        f"p95 of the latest client {worst:.0f} ms, at most {most_ms:.0f}": worst <= most_ms,
         f"memory grew by {growth:.0f} MB in the second half, at most {MOST_GROWTH_MB:.0f}": growth <= MOST_GROWTH_MB,
         "nothing was dropped": not any(course.dropped for course in courses),
     }

@@ -109,7 +109,9 @@ def test_levels_are_those_of_now() -> None:
     told = levels.told()
     assert told["level_db"] == pytest.approx(-6.02 - 3.01, abs=0.01)
     assert told["noise_floor_db"] == pytest.approx(-40 - 3.01, abs=0.01)
-    levels.feed(np.ones(250, np.float32))
+    levels.feed(np.ones(50, np.float32))
+    assert levels.told() == told  # anew every 0.1 s
+    levels.feed(np.ones(200, np.float32))
     assert levels.told()["clipped"] == pytest.approx(0.5)
     levels.feed(np.zeros(12000, np.float32))
     assert levels.told() == {"level_db": None, "noise_floor_db": None, "clipped": 0.0}

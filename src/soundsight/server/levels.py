@@ -24,9 +24,12 @@ class Levels:
         self._now = np.zeros(0, np.float32)
         self._part = np.zeros(0, np.float32)
         self._stretches: deque[float] = deque(maxlen=round(FLOOR_S / STRETCH_S))
+        self._told: dict[str, float | None] | None = None
+        self._since = 0  # samples that came since then
 
     def feed(self, samples: NDArray[np.float32]) -> None:
         """Take samples (n,), finite."""
+        self._since += len(samples)
         self._now = np.concatenate([self._now, samples])[-round(NOW_S * self._rate) :]
         size = round(STRETCH_S * self._rate)
         part = np.concatenate([self._part, samples])
@@ -35,7 +38,15 @@ class Levels:
         self._stretches.extend(np.mean(part[:whole].reshape(-1, size).astype(np.float64) ** 2, axis=1).tolist())
 
     def told(self) -> dict[str, float | None]:
-        """`level_db`, `noise_floor_db`: RMS re full scale, None where all samples are 0; `clipped`: a share, 0 to 1."""
+        """`level_db`, `noise_floor_db`: RMS re full scale, None where all samples are 0; `clipped`: a share, 0 to 1.
+
+        Anew once STRETCH_S came since it was told last: updates come more often, and nobody reads a level so fast.
+        """
+        if self._told is None or self._since >= round(STRETCH_S * self._rate):
+            self._told, self._since = self._measured(), 0
+        return self._told
+
+    def _measured(self) -> dict[str, float | None]:
         meter = Meter(self._rate, 1)
         meter.feed(self._now[:, None], self._now)
         heard = meter.heard()
