@@ -154,9 +154,9 @@ class Laboratory:
         monkeypatch.setattr("soundsight.lab.commands", module, raising=False)
 
     def _keep(self, name: str) -> object:
-        def kept(*arguments: object) -> None:
+        def kept(*arguments: object, **named: object) -> None:
             *first, echo = arguments
-            self.calls.append((name, *first))
+            self.calls.append((name, *first, *named.items()))
             assert callable(echo)
             echo("a line")
 
@@ -176,8 +176,8 @@ def test_the_laboratory_is_called_with_what_was_asked(
     )
     assert call("datasets").code == 0
     assert laboratory.calls == [
-        ("train", recipe, tmp_path, {"seed": "2", "a.b": "1"}, (1, 2), Path("runs")),
-        ("evaluate", "environment", "esc50", tmp_path, (1,), Path("out"), True, False),
+        ("train", recipe, tmp_path, {"seed": "2", "a.b": "1"}, (1, 2), Path("runs"), ("half", False)),
+        ("evaluate", ["environment"], "esc50", tmp_path, (1,), Path("out"), True, False),
         ("describe_datasets", None),
     ]
 

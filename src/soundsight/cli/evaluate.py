@@ -87,7 +87,7 @@ def evaluate(
         models, datasets = [model, *([beside] if beside else [])], dataset.split(",")
         if scenes is not None:
             commands.evaluate_scenes(
-                models, datasets, data, folds, scenes, count, seed, out, anyway, into_card, echo, pictures
+                models, datasets, data, folds, scenes, count, seed, out, anyway, into_card, echo, pictures=pictures
             )
         elif FOLD in model or figures != "clips":
             from soundsight.lab.figures import outcome

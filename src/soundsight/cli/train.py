@@ -34,4 +34,4 @@ def train(recipe: Path, data: Path, changes: dict[str, str], folds: tuple[int, .
     with laboratory("train"):
         from soundsight.lab import commands
 
-        commands.train(recipe, data, changes, folds, RUNS, echo, half)
+        commands.train(recipe, data, changes, folds, RUNS, echo, half=half)
