@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3, help="of the stages; 0: memory alone, as for an hour")
     given = parser.parse_args()
     source = real_notes(given.data) if given.data else made_note
     print(f"{machine()}; {given.minutes:g} min, {'real' if given.data else 'made'} notes, seed {given.seed}\n")
@@ -54,7 +54,8 @@ def main() -> None:
         path = Path(folder) / "study.wav"
         write(path, 60 * given.minutes, source, given.seed)
         memory(path, 60 * given.minutes)
-        speed(path, given.rounds)
+        if given.rounds:
+            speed(path, given.rounds)
 
 
 def write(path: Path, seconds: float, source: Source, seed: int) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sounds
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from soundsight.audio import read_mono
+from soundsight.audio import open_audio, read_mono
 from soundsight.card import load_card
 from soundsight.recogniser import Recogniser, listen
 from soundsight.result import Result
@@ -84,6 +86,25 @@ def test_frames_do_not_depend_on_the_cut_nor_on_what_lies_beyond_the_context(sta
     assert len(changed)
     assert changed.min() >= (at - CARD.context_after) // CARD.hop
     assert changed.max() <= (at + CARD.context_before) // CARD.hop
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.floats(0, 1), max_size=40))
+def test_however_a_street_is_cut_it_is_heard_as_from_its_file(cuts: list[float]) -> None:
+    """At the file's own rate and channels, so that mixing and resampling are cut too."""
+    path = EXAMPLES / "street.ogg"
+    with open_audio(path) as audio:
+        samples, rate = np.concatenate(list(audio.blocks(0.0, 8.0))), audio.rate
+    recogniser = Recogniser("environment")
+    for part in np.split(samples, sorted(round(cut * len(samples)) for cut in cuts)):
+        recogniser.feed(part, rate)
+    recogniser.flush()
+    streamed, from_file = recogniser.result(), listen(path, end_s=8.0)
+    both = [[(e.label, e.start_s, e.end_s, e.holds) for e in one.events] for one in (streamed, from_file)]
+    assert both[0] == both[1]
+    assert {"engine", "dog"} <= {label for label, *_, holds in both[0] if holds}
+    for mine, its in ((streamed.events, from_file.events), (streamed.tags, from_file.tags)):
+        np.testing.assert_allclose([one.score for one in mine], [one.score for one in its], atol=1e-4)
 
 
 def test_the_clips_are_among_the_first_three_and_mostly_named_first() -> None:
