@@ -110,6 +110,29 @@ def test_time_hz_and_level_under_the_cursor(page: Page, recording: str) -> None:
     expect(page.locator(".readout")).to_have_text(re.compile(r"^0:03\.00 · [\d.,]+ k?Hz · −\d+ dB$"))
 
 
+# The mean brightness of the spectrogram where the low tone sounds.
+BRIGHT = """() => {
+  const canvas = document.querySelector('[data-plot=spectrogram] canvas')
+  const pixels = canvas.getContext('2d').getImageData(canvas.width * 0.2, 0, canvas.width * 0.1, canvas.height).data
+  return pixels.reduce((sum, value, i) => sum + (i % 4 < 3 ? value : 0), 0) / pixels.length
+}"""
+
+
+def test_gain_and_range_of_the_spectrogram(page: Page, recording: str) -> None:
+    page.get_by_role("button", name="Brightness of the spectrogram").click()
+    look = page.get_by_role("group", name="Brightness of the spectrogram")
+    before = page.evaluate(BRIGHT)
+    look.get_by_label("Brighter by").fill("20")
+    expect(look).to_contain_text("Brighter by 20 dB")
+    page.wait_for_function(f"before => ({BRIGHT})() > 1.2 * before", arg=before)
+    look.get_by_role("button", name="As at first").click()
+    page.wait_for_function(f"before => ({BRIGHT})() === before", arg=before)
+    look.get_by_label("below the loudest").fill("25")
+    page.wait_for_function(f"before => ({BRIGHT})() < before", arg=before)
+    press(page, "Escape")
+    expect(look).to_have_count(0)
+
+
 def test_space_plays_after_a_click_elsewhere(page: Page, recording: str) -> None:
     """The mouse leaves the focus on a button; only who came there by keys means that button."""
     button = page.get_by_role("button", name="Zoom in")

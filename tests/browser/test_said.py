@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browser.hands import click_at, drag, heard, press, saved, select
+from browser.conftest import opened
+from browser.hands import click_at, drag, heard, opened_there, press, saved, select
 from browser.watching import tile
 
 
@@ -31,6 +33,21 @@ def test_yes_and_no_with_undo_and_redo(page: Page, recording: str) -> None:
     heard(page, recording)
     press(page, "Home", "k")
     expect(page.get_by_role("button", name="Yes Y")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_could_not_be_saved_is_told_where_it_is_seen(
+    browser: Browser, address: str, three: Path, width: int
+) -> None:
+    """On a telephone the panel is folded away, in playing mode it is not there."""
+    with opened(browser, address, width, 740) as page:
+        opened_there(page, three, "tiny")
+        page.route("**/says/*", lambda route: route.fulfill(status=507, json={"error": "the disk is full."}))
+        failed = page.get_by_text("Your say was not saved: the disk is full.")
+        press(page, "k", "y")
+        expect(failed).to_be_visible()
+        press(page, "p")
+        expect(failed).to_be_visible()
 
 
 def test_another_name(page: Page, recording: str) -> None:

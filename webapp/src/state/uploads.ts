@@ -46,7 +46,8 @@ export function askForFiles(): boolean {
 async function addLane(file: File): Promise<void> {
   const open = recording.peek()
   if (!open) {
-    tellError('start', say('lane_needs_recording', { name: file.name }))
+    // Another of the drop may open meanwhile.
+    tellError('page', say('lane_needs_recording', { name: file.name }))
     return
   }
   try {

@@ -1,5 +1,5 @@
 /* A recording: name, facts, the time axis, the player, tiles, and the panel beside them. */
-import { playingMode } from '../state/app'
+import { panelOpen, playingMode } from '../state/app'
 import { narrow } from '../state/screen'
 import type { Recording } from '../state/recording'
 import { say } from '../strings'
@@ -29,6 +29,7 @@ export function RecordingView({ recording }: { recording: Recording }) {
       <div class="recording-main">
         {playing ? <h1 class="sr">{recording.record.value.name}</h1> : <Facts recording={recording} />}
         <Notices place="recording" />
+        {(playing || (narrow.value && !panelOpen.value)) && <Notices place="panel" />}
         <Progress recording={recording} />
         <Quality recording={recording} />
         {there && !playing && <AxisArea recording={recording} />}
