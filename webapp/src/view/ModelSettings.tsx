@@ -139,8 +139,8 @@ function Free({ one, id, value, give }: { one: SettingDescription; id: string; v
   }
   return (
     <>
-      <input id={id} type="text" value={value} placeholder={one.example.split(',')[0] || say('setting_none')} title={one.example} onChange={(event) => give(event.currentTarget.value)} />
-      {one.file && <small class="soft setting-such">{say('setting_such', { example: one.example })}</small>}
+      <input id={id} type="text" value={value} placeholder={say('setting_none')} onChange={(event) => give(event.currentTarget.value)} />
+      {one.example && <small class="soft setting-such">{say('setting_such', { example: one.example })}</small>}
       {one.file && (
         <label class="setting-file">
           <input type="file" class="sr" accept=".mid,.midi,audio/*" aria-label={say('setting_file_of', { title: one.title })} onChange={(event) => void send(event.currentTarget.files?.[0])} />

@@ -45,7 +45,7 @@ function Spot({ placed: { place, newest, verdict }, spelling }: { placed: Placed
   const words = verdict === 'unknown' ? '' : `, ${say(`one_${verdict}`)}`
   return (
     <span class={`spot ${verdict}${newest ? '' : ' bare'}`} data-place={`${place.string}${place.semitones}`} data-verdict={verdict} title={text ? `${place.finger}: ${text}` : place.finger}>
-      <span aria-hidden="true" class="off-sign">{verdict === 'sharp' ? <SharpIcon /> : verdict === 'flat' ? <FlatIcon /> : verdict === 'right' ? '●' : ''}</span>
+      {verdict !== 'unknown' && <span aria-hidden="true" class={`off-sign ${verdict}`}>{verdict === 'sharp' ? <SharpIcon /> : verdict === 'flat' ? <FlatIcon /> : '●'}</span>}
       <span aria-hidden="true">{name}</span>
       {newest && <small aria-hidden="true">{Math.round(newest.median).toString().replace('-', '−')}</small>}
       <span class="sr">{`${spoken(name)}, ${place.finger}${text ? `: ${text}${words}` : ''}`}</span>
