@@ -52,6 +52,7 @@ def test_a_model_that_hears_well_has_good_figures() -> None:
         assert figures.found_by_number == ((1, 1), (2, 2), (0, 0), (0, 0))
         assert figures.found_by_snr == ((0, 0), (0, 0), (0, 0), (3, 3), (0, 0))
         assert figures.pairs == (1, 1)
+        assert figures.named == (3, 3)
         # Two seconds with one sound, three more by the other scene's; one cell holds both.
         assert figures.by_number[:, 2].tolist() == [0, 4, 2, 0, 0]
         assert figures.psds_1 is None
@@ -82,6 +83,14 @@ def test_a_box_is_as_high_as_its_score() -> None:
 def heard_of(*parts: tuple[str, float, float, float], said: tuple[Span, ...] = ()) -> HeardScene:
     whole = tuple(Part(label, round(a * RATE), round(b * RATE), snr, "x") for label, a, b, snr in parts)
     return HeardScene(whole, RATE, 10.0, {"boxes": said}, {"boxes": (0.5,) * len(said)}, {})
+
+
+def test_a_true_event_is_named_by_a_box_that_it_covers_half_of() -> None:
+    said = (Span("a", 1, 4), Span("b", 2, 4), Span("c", 4.5, 5))
+    scene = heard_of(("a", 0, 2, 10), ("b", 3, 5, 10), ("c", 0, 1, 10), ("c", 4, 6, 10), said=said)
+    figures = decoder_figures([scene], ("a", "b", "c"), "boxes", 0.1, with_psds=False)
+    assert figures.named == (2, 4)  # the first covers a third of its box
+    assert [hit for _, hit in figures.shown] == [False, True, True]
 
 
 def test_the_most_sounds_at_one_moment() -> None:

@@ -67,6 +67,16 @@ def held_in_others(card: Card, heard: dict[str, Heard]) -> list[Held]:
     return found
 
 
+def any_held(card: Card, heard: Heard, labels: Sequence[str]) -> float:
+    """Share of clips in which at least one of some labels holds that may not be there."""
+    may = tasks.ignored(card.ids)
+    of_clips = zip(heard.clips, heard.events, strict=True)
+    held = [
+        ({e.label for e in events if e.holds} & set(labels), card.ids.index(clip.label)) for clip, events in of_clips
+    ]
+    return float(np.mean([any(not may[card.ids.index(label), own] for label in found) for found, own in held]))
+
+
 def evaluate_foreign(
     model: str, datasets: Sequence[str], data: Path, folds: Sequence[int] | None, anyway: bool
 ) -> Outcome:
@@ -84,7 +94,9 @@ def evaluate_foreign(
     found = held_in_others(card, heard)
     table: list[list[object]] = [["label", "of", "in", "held", "negatives", "share", "at_most"]]
     table += [[h.label, h.own, h.other, h.count, h.negatives, f"{h.share:.5f}", f"{h.most:.5f}"] for h in found]
-    return Outcome(tuple(_lines(card, chosen, found)), _figures(card, chosen, found), (card,), {"foreign": table})
+    return Outcome(
+        tuple(_lines(card, chosen, heard, found)), _figures(card, chosen, found), (card,), {"foreign": table}
+    )
 
 
 def _side(name: str, one: Chosen) -> str:
@@ -92,7 +104,7 @@ def _side(name: str, one: Chosen) -> str:
     return f"{name} fold {', '.join(map(str, sorted({c.fold for c in one.clips})))} ({len(one.clips)} clips{mark})"
 
 
-def _lines(card: Card, chosen: dict[str, Chosen], found: Sequence[Held]) -> Iterator[str]:
+def _lines(card: Card, chosen: dict[str, Chosen], heard: dict[str, Heard], found: Sequence[Held]) -> Iterator[str]:
     yield f"{card.name}: labels of one set alone that hold in clips of another where they are not, at its thresholds"
     if card.mark:
         yield f"  {card.mark}"
@@ -102,6 +114,8 @@ def _lines(card: Card, chosen: dict[str, Chosen], found: Sequence[Held]) -> Iter
         mean = np.mean([h.share for h in of_pair])
         above = sum(h.share > MOST for h in of_pair)
         yield f"{own}'s {len(of_pair)} own labels in {other}: {mean:.2%} of clips in the mean, {above} above {MOST:.0%}"
+        some = any_held(card, heard[other], [h.label for h in of_pair])
+        yield f"  {'any of them':20} {some:6.1%}"
         for h in sorted(of_pair, key=lambda h: (-h.share, h.label)):
             if h.count:
                 told = f"{h.share:6.1%}  {h.count:4d} of {h.negatives} (at most {h.most:.1%}, {SURE:.0%})"

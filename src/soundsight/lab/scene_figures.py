@@ -27,7 +27,8 @@ class DecoderFigures:
     `by_number` are cells' counts (5, 3) by how many labels are true in the cell; `found_by_number` and
     `found_by_snr` say how many true events were found (onset within 500 ms) by the most sounds at once in their time,
     and by their level over what stands behind. `pairs` are two sounds alone together within 6 dB, both named.
-    `shown` are the score of each event that holds, and whether a true event of its label covers half of it.
+    `shown` are the score of each event that holds, and whether a true event of its label covers half of it; `named` are
+    the true events that cover half of such a one.
     `psds_1` is None without the extra [scenes].
     """
 
@@ -39,6 +40,7 @@ class DecoderFigures:
     found_by_snr: tuple[Share, ...]
     pairs: Share
     shown: tuple[tuple[float, bool], ...]
+    named: Share
     psds_1: float | None
 
 
@@ -57,6 +59,7 @@ def decoder_figures(
             bin_ = int(np.searchsorted(SNR_EDGES_DB[1:-1], part.snr_db, side="right"))
             by_snr[bin_] += hit, 1
     pairs = [both_named(scene, pair, decoder) for scene in heard for pair in level_pairs(scene)]
+    named = [any(right(span, [one]) for span in scene.spans[decoder]) for scene in heard for one in scene.true]
     psds = None
     if with_psds and any(true):
         psds = psds_1([scene.curves[decoder] for scene in heard], true, labels, lengths, hop_s)
@@ -73,6 +76,7 @@ def decoder_figures(
             for scene in heard
             for span, score in zip(scene.spans[decoder], scene.scores[decoder], strict=True)
         ),
+        named=(sum(named), len(named)),
         psds_1=psds,
     )
 

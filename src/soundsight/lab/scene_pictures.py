@@ -21,6 +21,7 @@ from soundsight.result import Event
 
 TRUE, FOUND, WRONG = "#0072B2", "#009E73", "#D55E00"
 WINDOW, FLOOR_DB = 512, -90.0
+SHORT = 0.05  # of the scene: a bar in which no text fits
 
 
 def write(wanted: Wanted, kind: str, count: int, seed: int, folder: Path) -> Iterator[Path]:
@@ -57,7 +58,7 @@ def draw(scene: Scene, events: Sequence[Event], title: str, target: Path) -> Non
     """Spectrogram, true lanes, found lanes under each other on one axis of time."""
     from matplotlib.figure import Figure
 
-    labels = lanes(scene, events)
+    labels, length_s = lanes(scene, events), len(scene.samples) / scene.rate
     true = [Span(p.label, p.start / scene.rate, p.end / scene.rate) for p in scene.parts]
     height = 0.24 * max(len(labels), 1) + 0.3
     figure = Figure(figsize=(11, 3.2 + 2 * height), layout="constrained")
@@ -65,22 +66,22 @@ def draw(scene: Scene, events: Sequence[Event], title: str, target: Path) -> Non
     _draw_spectrogram(above, scene)
     above.set_title(title, fontsize=10)
     snr = [f"{part.snr_db:.0f} dB" for part in scene.parts]
-    _draw_lanes(middle, labels, true, snr, [TRUE] * len(true), "true")
+    _draw_lanes(middle, labels, true, snr, [TRUE] * len(true), "true", length_s)
     said = [Span(e.label, e.start_s, e.end_s) for e in events]
     colours = [FOUND if right(span, true) else WRONG for span in said]
-    _draw_lanes(below, labels, said, [f"{e.score:.2f}" for e in events], colours, "found")
+    _draw_lanes(below, labels, said, [f"{e.score:.2f}" for e in events], colours, "found", length_s)
     below.set_xlabel("time, s")
-    below.set_xlim(0, len(scene.samples) / scene.rate)
+    below.set_xlim(0, length_s)
     figure.savefig(target, dpi=90)
 
 
 def _draw_spectrogram(axes: Any, scene: Scene) -> None:
-    """Levels of Hann windows, 16 ms apart, from the loudest down to `FLOOR_DB`."""
+    """Levels of Hann windows, 16 ms apart, from what the loudest thousandth reaches down to `FLOOR_DB`."""
     hop = scene.rate // 62
     padded = np.pad(scene.samples, (WINDOW // 2, WINDOW))
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::hop] * np.hanning(WINDOW)
     level = 20 * np.log10(np.abs(np.fft.rfft(frames)).T / (WINDOW / 4) + 1e-9)
-    top = float(level.max())
+    top = float(np.percentile(level, 99.9))
     extent = (0, len(scene.samples) / scene.rate, 0, scene.rate / 2000)
     axes.imshow(
         level, origin="lower", aspect="auto", extent=extent, cmap="magma", vmin=max(top - 70, FLOOR_DB), vmax=top
@@ -89,12 +90,21 @@ def _draw_spectrogram(axes: Any, scene: Scene) -> None:
 
 
 def _draw_lanes(
-    axes: Any, labels: Sequence[str], spans: Sequence[Span], told: Sequence[str], colours: Sequence[str], name: str
+    axes: Any,
+    labels: Sequence[str],
+    spans: Sequence[Span],
+    told: Sequence[str],
+    colours: Sequence[str],
+    name: str,
+    length_s: float,
 ) -> None:
+    """A bar a span in its label's lane; what is told of it stands in it, or behind it where it is short."""
     for span, text, colour in zip(spans, told, colours, strict=True):
         y = labels.index(span.label)
-        axes.barh(y, span.end_s - span.start_s, left=span.start_s, height=0.8, color=colour)
-        axes.text(span.start_s + 0.05, y, text, fontsize=7, va="center", color="white", clip_on=True)
+        axes.barh(y, span.end_s - span.start_s, left=span.start_s, height=0.8, color=colour, edgecolor="white")
+        fits = span.end_s - span.start_s > SHORT * length_s
+        at, ink = (span.start_s, "white") if fits else (span.end_s, "black")
+        axes.text(at + 0.003 * length_s, y, text, fontsize=7, va="center", color=ink, clip_on=True)
     axes.set_yticks(range(len(labels)), [names.display(label) for label in labels], fontsize=8)
     axes.set_ylim(max(len(labels), 1) - 0.5, -0.5)
     axes.set_ylabel(name)

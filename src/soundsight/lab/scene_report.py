@@ -66,6 +66,8 @@ def lines(e: SceneEvaluation) -> Iterator[str]:
             f"boxes that hold: {len(scores)}, mean score {scores.mean():.1%}, right {right.mean():.1%} (a true event "
             "of their label covers half of them)"
         )
+        hits, all_ = boxes.named
+        yield f"  {'true events that such a box names':{WIDTH}}{hits / max(all_, 1):8.1%}  ({all_} true)"
         yield f"  {'calibration error, 15 bins of equal mass':{WIDTH}}{expected_calibration_error(scores, right):8.3f}"
 
 
@@ -115,6 +117,7 @@ def card_figures(e: SceneEvaluation) -> tuple[Figure, ...]:
         rows.append(("two at once within 6 dB, both named", f"{boxes.pairs[0] / boxes.pairs[1]:.1%}"))
     if boxes.shown:
         rows.append(("calibration error of shown events", f"{expected_calibration_error(*_outcomes(boxes)):.3f}"))
+        rows.append(("true events that are named", f"{boxes.named[0] / max(boxes.named[1], 1):.1%}"))
     about = KINDS[e.kind].about
     return tuple(Figure(f"{e.kind}: {name}", value, data, about, command_of(e), e.seed) for name, value in rows)
 
@@ -148,6 +151,7 @@ def _as_json(e: SceneEvaluation) -> dict[str, Any]:
             "found_by_snr": f.found_by_snr,
             "pairs_within_6_db": f.pairs,
             "shown": f.shown,
+            "named": f.named,
             "labels": of_label,
         }
     return said
