@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import soundfile
 import soxr
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from browser.conftest import MODELS, ROOT, opened, served
-from browser.hands import choose_model, dropped, let_go, press, record_of, saved, state_of
-from browser.watching import assert_in_step, time_s, watch
+from browser.hands import choose_model, dropped, heard, let_go, press, record_of, saved, state_of
+from browser.watching import assert_in_step, tile, time_s, watch
 
 
 def test_an_example(page: Page) -> None:
@@ -116,6 +117,41 @@ def test_it_plays_before_all_was_heard_and_can_be_stopped(page: Page, tmp_path: 
     expect(page.get_by_role("alert")).to_contain_text("Stopped by you. What was heard until then is shown.")
     assert record_of(page, recording)["state"] == "cancelled"
     expect(page.get_by_role("button", name="Listen again")).to_be_visible()
+
+
+def begun(page: Page, path: Path) -> str:
+    """A long recording that can be played: its id."""
+    choose_model(page, "environment")
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.wait_for_url("**/#r=*")
+    page.wait_for_function("() => document.querySelector('button.play')?.disabled === false", timeout=180_000)
+    return page.url.partition("#r=")[2][:32]
+
+
+def test_a_cut_socket_is_taken_up_again_while_it_is_listened_to(page: Page, tmp_path: Path) -> None:
+    cut: list[str] = []
+
+    def between(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def passed(message: str | bytes) -> None:
+            route.send(message)
+            if not cut and json.loads(message).get("media"):
+                cut.append(route.url)
+                route.close(code=1011)
+
+        server.on_message(passed)
+
+    page.route_web_socket("**/ws/jobs/*", between)
+    page.reload()
+    recording = begun(page, street(tmp_path / "long.flac", 10))
+    page.locator(".progress").wait_for(state="detached", timeout=300_000)
+    heard(page, recording)
+    assert len(cut) == 1
+    events = [one for one in record_of(page, recording)["result"]["events"] if one["holds"]]
+    for label in {one["label"] for one in events}:
+        count = sum(one["label"] == label for one in events)
+        expect(tile(page, label)).to_contain_text(f"{count} moment")
 
 
 def test_too_large_a_file_is_refused_at_once(browser: Browser, tmp_path: Path, three: Path) -> None:
