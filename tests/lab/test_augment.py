@@ -15,6 +15,7 @@ from scipy import signal
 from sounds import sine
 
 from soundsight.lab import augment
+from soundsight.lab.augment import made
 from soundsight.lab.augment.between import a_weight_db, loudness_db
 from soundsight.lab.networks.frontend import DEVIATION_DB, LogMel
 
@@ -103,6 +104,48 @@ def test_noise_falls_by_its_slope(slope_db: float) -> None:
     heard = (hz > 60) & (hz < 7000)
     a_octave = np.polyfit(np.log2(hz[heard]), 10 * np.log10(power[heard]), 1, w=1 / np.sqrt(hz[heard]))[0]
     assert a_octave == pytest.approx(-slope_db, abs=0.5)
+
+
+@pytest.mark.parametrize("name", sorted(augment.MADE))
+@pytest.mark.parametrize("length", [0, 1, 2, 50, RATE])
+def test_made_sounds_are_as_long_as_asked_and_differ_by_seed(name: str, length: int) -> None:
+    make, _ = augment.MADE[name]
+    first, again, other = (make(np.random.default_rng(seed), length, RATE) for seed in (1, 1, 2))
+    assert first.dtype == np.float32
+    assert len(first) == length
+    np.testing.assert_array_equal(first, again)
+    assert float(np.abs(first).max(initial=0)) <= 1.0
+    assert length < RATE or (first != other).any()
+
+
+def test_a_voice_has_syllables_a_pitch_and_little_above_its_formants() -> None:
+    waves = [augment.voice(np.random.default_rng(seed), 4 * RATE, RATE) for seed in range(12)]
+    shares = []
+    for wave in waves:
+        power = np.abs(np.fft.rfft(wave.astype(np.float64))) ** 2
+        hz = np.fft.rfftfreq(len(wave), 1 / RATE)
+        shares.append(power[hz < 4200].sum() / power.sum())
+    assert np.median(shares) > 0.9
+    # A frame within a syllable is like itself a period of 80 to 345 Hz later.
+    likeness = []
+    for wave in waves:
+        at = int(np.abs(wave).argmax())
+        piece = wave[max(0, at - 400) : at + 400].astype(np.float64)
+        lags = np.correlate(piece, piece, "full")[len(piece) - 1 :]
+        likeness.append(lags[RATE // 350 : RATE // 65].max() / lags[0])
+    assert np.median(likeness) > 0.6
+    level = np.array([np.abs(part).max() for part in np.array_split(waves[0], 80)])
+    assert 10 < ((level[1:-1] > level[:-2]) & (level[1:-1] >= level[2:]) & (level[1:-1] > 0.2)).sum() < 40
+
+
+def test_notes_are_harmonic() -> None:
+    """Of one struck note the spectrum's lines stand at whole multiples of the lowest."""
+    wave = made._note(np.random.default_rng(3), RATE, RATE, 220.0, 1.0, held=False)
+    power = np.abs(np.fft.rfft(wave * np.hanning(RATE))) ** 2
+    near = np.zeros(len(power), dtype=bool)
+    for k in range(1, 17):
+        near[220 * k - 8 : 220 * k + 9] = True
+    assert power[near].sum() / power.sum() > 0.999
 
 
 def test_tones_hold_still_or_glide_in_log() -> None:

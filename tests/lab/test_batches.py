@@ -171,6 +171,16 @@ def test_scenes_name_their_parts_and_what_is_nothing() -> None:
     assert torch.equal(heard, batch.clip_target > 0)
 
 
+def test_made_sounds_are_nothing_but_what_they_may_be() -> None:
+    labels = ("dog", "cat", "hen", "cow", "laughing")
+    phase = replace(PLAIN, on="scenes", clip_share=0.0, seconds=2.0, made=("voice",))
+    batch = Batches(CLIPS, SOUNDS, labels, GEOMETRY, phase).batch([CLIPS[0]] * 60, np.random.default_rng(0))
+    said = batch.ignore[:, labels.index("laughing")]
+    assert 2 < said.sum() < 30
+    assert not batch.clip_target[said].any()
+    assert not batch.ignore[:, :4].any()
+
+
 def test_clip_share_is_the_share_of_whole_clips() -> None:
     made = batches(replace(PLAIN, on="scenes", clip_share=0.25))
     whole = made.batch([CLIPS[0]] * 400, np.random.default_rng(0)).whole.double().mean().item()

@@ -141,7 +141,8 @@ class Batches:
             for label in named:
                 ignore |= self.ignored[self.at[label]]
             if not named and rng.random() < 0.5:
-                samples = self.tone(len(samples), rng)
+                samples, apart = self.made(len(samples), rng)
+                ignore |= apart
             elif not named:  # coloured noise alone may well pass for rain or wind
                 ignore |= self.noise_like
         clip_target = np.zeros(len(self.at), dtype=np.float32)
@@ -162,10 +163,12 @@ class Batches:
         length = round(heard * self.geometry.rate)
         return augment.crop(samples, rng, length, self.geometry.before // 2, length - self.geometry.after)
 
-    def tone(self, length: int, rng: np.random.Generator) -> NDArray[np.float32]:
-        """A sine, still or gliding, over a little noise: none of the labels, however much a siren may be like it."""
+    def made(self, length: int, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """One of the phase's made sounds over a little noise, none of the labels; and those that it may truly be."""
+        make, may_be = augment.MADE[self.phase.made[int(rng.integers(len(self.phase.made)))]]
         level, noise = np.float32(10 ** (rng.uniform(-60, -3) / 20)), np.float32(10 ** (rng.uniform(-110, -75) / 20))
-        return level * augment.tone(rng, length, self.sounds.rate) + noise * augment.coloured_noise(rng, length, 0.0)
+        samples = level * make(rng, length, self.sounds.rate) + noise * augment.coloured_noise(rng, length, 0.0)
+        return samples, np.array([label in may_be for label in self.at])
 
     def extent(self, clip: Clip, samples: NDArray[np.float32]) -> list[tuple[int, int]]:
         """Where the clip sounds; needed in a phase on scenes alone."""

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from soundsight.card import Boxes
 from soundsight.error import Error
+from soundsight.lab.augment.made import MADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Phase:
     draw: Mapping[str, float] = field(default_factory=dict)  # share of a set's clips in an epoch; 1 where not named
     clip_share: float = 0.5  # scenes only: share of a batch that are whole clips
     mixed: float = 0.0  # scenes only: share of them drawn as `datasets.mixed` does, over ambiences, several at once
+    made: tuple[str, ...] = ("tone",)  # scenes only: what is none of the labels (`augment.made`)
     clip_mix: float = 0.0  # scenes only: share of the whole clips whose spectra are mixed with one another
     named: float = 0.3  # scenes only: weight of what whole clips are called
     stay: float = 0.0  # how much of the weights before the phase stays in those after it (Wortsman 2022, WiSE-FT)
@@ -97,6 +99,8 @@ def _check(recipe: Recipe, where: str) -> None:
             raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")
         if phase.mix not in ("spectra", "waves"):
             raise Error(f"{where}: no mix of {phase.mix!r}; there are spectra, waves.")
+        if not phase.made or not set(phase.made) <= set(MADE):
+            raise Error(f"{where}: made: some of {', '.join(MADE)} were expected, not {list(phase.made)}.")
         if phase.crop_s and phase.on != "clips":
             raise Error(f"{where}: crop_s is for a phase on clips; scenes are heard whole.")
         for dataset, share in phase.draw.items():

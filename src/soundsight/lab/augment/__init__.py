@@ -4,10 +4,12 @@ Each is a function of arrays and a generator.
 """
 
 from soundsight.lab.augment.between import mix_waves
+from soundsight.lab.augment.made import MADE, notes, tone, voice
 from soundsight.lab.augment.spectra import colour, mask, mix
-from soundsight.lab.augment.waves import coloured_noise, crop, fit_length, gain, shift, speed, tone
+from soundsight.lab.augment.waves import coloured_noise, crop, fit_length, gain, shift, speed
 
 __all__ = [
+    "MADE",
     "colour",
     "coloured_noise",
     "crop",
@@ -16,7 +18,9 @@ __all__ = [
     "mask",
     "mix",
     "mix_waves",
+    "notes",
     "shift",
     "speed",
     "tone",
+    "voice",
 ]

@@ -49,16 +49,6 @@ def coloured_noise(rng: np.random.Generator, length: int, slope_db: float) -> Wa
     return (shaped / max(float(np.sqrt((shaped**2).mean())), 1e-12)).astype(np.float32)
 
 
-def tone(rng: np.random.Generator, length: int, rate: int, low_hz: float = 60.0, high_hz: float = 7500.0) -> Wave:
-    """A sine of amplitude 1 that glides from one frequency to another, both drawn evenly in log; a third hold still."""
-    ends = np.exp(rng.uniform(np.log(low_hz), np.log(high_hz), 2))
-    if rng.random() < 1 / 3:
-        ends[1] = ends[0]
-    hz = np.exp(np.linspace(np.log(ends[0]), np.log(ends[1]), length))
-    wave: Wave = np.sin(2 * np.pi * np.cumsum(hz) / rate + rng.uniform(0, 2 * np.pi)).astype(np.float32)
-    return wave
-
-
 def fit_length(samples: Wave, length: int, rng: np.random.Generator) -> Wave:
     """Cut a random stretch of `length`, or fill it: half the time by repeating the clip, else with zeros around it."""
     spare = length - len(samples)
