@@ -88,6 +88,7 @@ def test_what_cannot_be_chosen_is_wrong_usage(
 
 def test_the_card_tells_what_can_be_chosen(call: Program) -> None:
     told = call("models", "violin").out
-    assert "a4  A4: 440; 390 to 470 Hz, heard, estimated" in told
+    assert "a4  A4: 440; or 390 to 470 Hz, heard, estimated" in told
+    assert "key  Key: not chosen; or such as G, Bb, g-minor" in told
     assert "violin.toml, sha256 " in told
     assert "crescendo     Crescendo     0.50  Its level rises by 6 dB or more over the note" in told
