@@ -18,9 +18,9 @@ import soundfile
 from violin_pitch import SOLO, lines_of
 from violin_tones import Samples
 
-from soundsight.measure import Cutter, Tuning, measure
+from soundsight.measure import Cutter, Tuning, heard, measure
 from soundsight.measure.octave import figures
-from soundsight.measure.strings import TWO
+from soundsight.measure.strings import TWO, seconds
 from soundsight.result import Measured
 
 RATE = 22050
@@ -91,20 +91,24 @@ def fitted(data: Path, rows: list[dict[str, str]]) -> str:
     x, y = [], []
     for number, sound in enumerate(sounds):
         lines, cutter = lines_of(sound, RATE), Cutter()
-        given = figures(lines, max(cutter.feed(lines) + cutter.flush(), key=lambda note: note.end - note.start))
+        note = max(cutter.feed(lines) + cutter.flush(), key=lambda note: note.end - note.start)
+        one = heard(lines, note, Tuning())
+        given = figures(lines, note, 0.0 if one.swing is not None else seconds(one.frames))
         if given is not None:
+            given[-1] *= 10  # its range is 0.15: as wide as the others', for the penalty
             x.append(np.concatenate([[1.0], given]))
             y.append(float(number < 40))
     z, is_two = np.array(x), np.array(y)
     weight = np.where(is_two > 0, 0.5 / is_two.mean(), 0.5 / (1 - is_two.mean()))
-    penalty = np.diag([0.0] + [1.0] * 4)
-    w = np.zeros(5)
+    penalty = np.diag([0.0] + [1.0] * 5)
+    w = np.zeros(6)
     for _ in range(30):  # Newton's steps
         p = 1 / (1 + np.exp(-z @ w))
         slope = z.T @ (weight * (is_two - p)) - penalty @ w
         w += np.linalg.solve((z * (weight * p * (1 - p))[:, None]).T @ z + penalty, slope)
     singles = np.sort((z @ w)[is_two == 0])
     at = w[0] + np.log(TWO / (100 - TWO)) - 0.5 * (singles[-1] + singles[-2])
+    w[-1] *= 10
     return f"WEIGHTS = ({', '.join(f'{one:.3f}' for one in w[1:])})\nAT = {at:.3f}"
 
 

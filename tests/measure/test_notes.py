@@ -42,6 +42,22 @@ def test_vibrato_whose_level_dips_does_not_cut_a_note() -> None:
         assert len(notes_of(heard(between_rests(sound)))) == 1
 
 
+def test_a_slurred_narrow_semitone_is_two_notes() -> None:
+    n = int(0.2 * RATE)
+    for cents in (62, -62):
+        sound = bowed(np.repeat([660.0, 660.0 * 2 ** (cents / 1200), 660.0], n), 3 * n / RATE)
+        assert [round(note.hz) for note in notes_of(heard(between_rests(sound)))] == [
+            660,
+            round(660.0 * 2 ** (cents / 1200)),
+            660,
+        ]
+
+
+def test_a_slow_wide_vibrato_is_one_note() -> None:
+    for rate in (4.0, 5.0, 7.0):
+        assert len(notes_of(heard(between_rests(bowed(swung(660, 50, rate, 1.5), 1.5))))) == 1
+
+
 def test_a_note_repeated_after_a_stop_is_two() -> None:
     notes = notes_of(heard(between_rests(bowed(440.0, 0.4), bowed(440.0, 0.4))))
     assert [note.key for note in notes] == [69, 69]

@@ -43,3 +43,27 @@ def test_slow_faint_and_faster_swings_are_no_tremolo(per_s: float, depth_db: flo
 def test_a_short_note_cannot_tell() -> None:
     (one,) = found(bowed(587.3, 0.3))
     assert "half a second" in (one["tremolo_rate"].why or "")
+
+
+def players(many: int, turned: float) -> np.ndarray:
+    """So many strings at 330 Hz whose harmonics begin anew in any phase, each about `turned` times a second."""
+    rng = np.random.default_rng(3)
+    t = np.arange(int(2.5 * RATE)) / RATE
+    sound = np.zeros(len(t))
+    for _ in range(many):
+        clock = t * turned * rng.uniform(0.85, 1.15) + rng.uniform()
+        stroke = clock.astype(np.intp)
+        level = np.sin(np.pi * (clock % 1)) ** 0.5 if turned else np.ones(len(t))
+        hz = 330 * 2 ** (rng.normal(0, 4) / 1200)
+        for k in range(1, 9):
+            sound += level * np.sin(2 * np.pi * k * hz * t + rng.uniform(0, 6.3, stroke.max() + 1)[stroke]) / k
+    return np.asarray(0.1 * sound / np.sqrt(np.mean(sound**2)))
+
+
+def test_strokes_that_are_not_together_are_tremolo_of_no_known_rate() -> None:
+    rates = [one["tremolo_rate"] for one in found(players(12, 12.0)) if one["tremolo_rate"].value is not None]
+    assert [(rate.value, rate.low, rate.high) for rate in rates] == [(11.5, 7.0, 16.0)]
+
+
+def test_many_that_hold_their_note_are_no_tremolo() -> None:
+    assert all(one["tremolo_rate"].value is None for one in found(players(10, 0.0)))

@@ -146,7 +146,7 @@ MEASURES: dict[str, Measure] = {
         },
     ),
     "strings": Measure(
-        lambda heard: strings(heard.frames, heard.lines, heard.note),
+        lambda heard: strings(heard.frames, heard.lines, heard.note, heard.swing is not None),
         {
             "two_strings": Quantity(
                 "%", 0, 100, "frames whose peaks two tones explain and one does not; or an octave's beating"

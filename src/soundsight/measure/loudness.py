@@ -19,6 +19,7 @@ _SILENT_DB = -200.0
 _LOBE = 3  # bins to either side of a partial: 99.9 % of a Hann window's lobe
 # The lobe of a steady partial adds up to this many times its peak: 3/2 of a Hann window, twice as many bins.
 _LOBE_SUM = 3.0
+_CLEAR = 4.0
 _FEWEST = 4
 _SHORTEST_SLOPE_S = 0.25
 _WIDER = 1.4  # the fit's deviation is so much too narrow for a slope (made notes in noise: 75 of 100 within 90 %)
@@ -65,6 +66,12 @@ def harmonic_db(found: Harmonics) -> Floats:
     lobes, between = found.lobes.sum(axis=1), found.between.sum(axis=1)
     mean_square = np.maximum(lobes - between, 1e-3 * lobes) / _LOBE_SUM / PEAK / 2
     return np.asarray(10 * np.log10(np.maximum(mean_square, 10 ** (_SILENT_DB / 10))))
+
+
+def first_db(found: Harmonics) -> Floats:
+    """Level of the first harmonic in dB (n,); NaN where it is less than 6 dB over what lies between."""
+    lobe, between = found.lobes[:, 0], found.between[:, 0]
+    return np.where(lobe > _CLEAR * between, 10 * np.log10(lobe + 1e-30), np.nan)
 
 
 def noise_db(found: Harmonics) -> Floats:

@@ -1,7 +1,8 @@
 """Whether a tone is two strings an octave apart: they share the even partials, which beat and stray, the odd are one's.
 
 Two notes an octave apart are never in tune to the last cent, so the lower one's even partials swing in level and lie
-beside where its odd ones say; and they are louder than a string's.
+beside where its odd ones say; and they are louder than a string's. Frames in which a second tone is heard count too,
+where the pitch does not swing: what a room keeps of a swing is a second tone as well.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ _EDGE = 5  # frames at either end of a note, where the bow bites
 _FEWEST = 20
 _MOST_SPLIT = 8.0
 _STILL_CENTS = 0.5
+MOST_SHARE = 0.15  # of a note's frames with a second tone that count: a note that rings on under the next has more
 # A logistic regression, set by benchmarks/violin_strings.py --fit on octaves of seed 777 and every second single note.
-WEIGHTS = (1.512, -0.025, 1.077, 1.437)
-AT = -4.020
+WEIGHTS = (1.158, -0.325, 1.100, 0.842, 20.56)
+AT = -4.237
 
 
 def read(power: Powers, then: Powers, hz: Floats) -> Floats:
@@ -69,9 +71,10 @@ def read(power: Powers, then: Powers, hz: Floats) -> Floats:
     return np.stack([even_off, odd_off, moved_even - moved_odd, loud_even - loud_odd], axis=1)
 
 
-def figures(lines: Mapping[str, Line], note: Played) -> Floats | None:
-    """What is weighed of a note, (4,): how far even partials lie from odd ones in cents, the logarithm of how much
-    more they stray, how much more they beat in dB, how much louder they are in 10 dB; None where it is too short.
+def figures(lines: Mapping[str, Line], note: Played, seconds: float) -> Floats | None:
+    """What is weighed of a note, (5,): how far even partials lie from odd ones in cents, the logarithm of how much
+    more they stray, how much more they beat in dB, how much louder they are in 10 dB, and `seconds`, the share of its
+    frames with a second tone, up to MOST_SHARE; None where it is too short.
     """
     first, end = note.start + _EDGE * HOP, note.end - _EDGE * HOP
     even, odd, beating, over = (lines[name].between(first, end).values for name, _ in READ)
@@ -81,13 +84,19 @@ def figures(lines: Mapping[str, Line], note: Played) -> Floats | None:
     split = abs(float(np.median(even[known] - odd[known])))
     stray = np.log((_deviation(even[known]) + _STILL_CENTS) / (_deviation(odd[known]) + _STILL_CENTS))
     return np.array(
-        [min(split, _MOST_SPLIT), float(stray), float(np.mean(beating[known])), float(np.median(over[known])) / 10]
+        [
+            min(split, _MOST_SPLIT),
+            float(stray),
+            float(np.mean(beating[known])),
+            float(np.median(over[known])) / 10,
+            min(seconds, MOST_SHARE),
+        ]
     )
 
 
-def octave(lines: Mapping[str, Line], note: Played) -> float:
+def octave(lines: Mapping[str, Line], note: Played, seconds: float) -> float:
     """The probability that the note is two strings an octave apart, where both are as likely; 0 where it is short."""
-    given = figures(lines, note)
+    given = figures(lines, note, seconds)
     return 0.0 if given is None else float(1 / (1 + np.exp(-within(AT + np.array(WEIGHTS) @ given, -30, 30))))
 
 

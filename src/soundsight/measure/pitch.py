@@ -15,7 +15,7 @@ from soundsight.measure.comb import CANDIDATES, LOWEST_HZ, PAST, peaks, scores
 from soundsight.measure.envelope import STEP, STEPS, envelope_db, likeness
 from soundsight.measure.instrument import coloured
 from soundsight.measure.line import Line
-from soundsight.measure.loudness import Harmonics, harmonic_db, harmonics, noise_db
+from soundsight.measure.loudness import Harmonics, first_db, harmonic_db, harmonics, noise_db
 from soundsight.measure.octave import READ as OF_OCTAVES
 from soundsight.measure.octave import read as of_octaves
 from soundsight.measure.order import within
@@ -47,6 +47,7 @@ OF_HARMONICS: tuple[tuple[str, str, Callable[[Harmonics], Floats]], ...] = (
     ("noise", "dB", noise_db),
     ("height", "octaves", height),
     ("richness", "", richness),
+    ("first", "dB", first_db),
 )
 
 # And of the spectrum and the pitch: (power, hz) -> values.
@@ -90,8 +91,8 @@ class Pitch:
     The first three, up to SHOWN, come at once; the rest, up to LAST, of TOGETHER or more frames at a time. More are
     those of OF_OCTAVES, OF_HARMONICS and READINGS. `spread` is the pitch's standard deviation in cents; `likeness` that
     of neighbouring periods, 0–1; `change` and `envelope` are dB. Pitch is given in every frame, 100–4,000 Hz; where the
-    confidence is under ½ it is noise's. `envelope` alone has finer steps, STEP samples. All but `level` and `envelope`
-    is free of the input's gain. No value changes with how the sound is cut into blocks.
+    confidence is under ½ it is noise's. `envelope` alone has finer steps, STEP samples. All but `level`, `first` and
+    `envelope` is free of the input's gain. No value changes with how the sound is cut into blocks.
     """
 
     def __init__(self) -> None:

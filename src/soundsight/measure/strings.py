@@ -61,14 +61,20 @@ def second(power: Powers, hz: Floats) -> Floats:
     return np.asarray(np.where(left < _LEFT, weaker, 0.0).max(axis=(1, 2)).astype(np.float64))
 
 
-def strings(frames: Inner, lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
-    """`two_strings`: the share of the note's frames, in %, in which a second string sounds.
+def seconds(frames: Inner) -> float:
+    """The share of a note's frames in which a second tone is heard, 0–1."""
+    return float(np.mean(frames.second > _SECOND))
+
+
+def strings(frames: Inner, lines: Mapping[str, Line], note: Played, swings: bool) -> dict[str, Measured]:
+    """`two_strings`: the share of the note's frames, in %, in which a second string sounds; whether its pitch `swings`.
 
     Or, where that is more, the probability that they are an octave apart: then a second tone explains no peak alone.
     """
     if len(frames.s) < _FEWEST:
         return {"two_strings": cannot("%", "too few frames of the note have a clear pitch")}
-    share = max(float(np.mean(frames.second > _SECOND)), octave(lines, note))
+    heard = seconds(frames)
+    share = max(heard, octave(lines, note, 0.0 if swings else heard))
     half = 1.645 * float(np.sqrt(max(share * (1 - share), 0.01) / max(len(frames.s) / 3, 1.0)))
     return {
         "two_strings": Measured(100 * share, 100 * max(share - half, 0.0), 100 * min(share + half, 1.0), "%"),

@@ -27,6 +27,15 @@ _DEEP_DB = 20.0  # a gap between strokes counts no deeper
 # Real notes without tremolo reach 1.4 dB and a share of 0.6, never 2 dB with 0.4; the strokes of a section 2.3–8 dB.
 _LEAST_DB, _LEAST_SHARE = 2.0, 0.4
 _LEAST_PIECES = 0.5
+# Players who do not stroke together leave no line in the level. But each stroke begins its sound anew, so the first
+# partial of all of them is as much another after 30 ms as after 90; where a section holds its note it stays alike for
+# longer, the longer the lower it is. Set on made sections of 6–16 Iowa notes.
+_SOON, _LATER = 3, 9  # frames
+_RESTLESS_DB, _FORGOTTEN = 3.0, 0.7
+_MOST_DB = 15.0
+_MOST_HZ = 700.0
+_EDGE, _FEWEST = 8, 35  # frames at either end; how many there must be
+_KNOWN = 0.7  # of them, in which that partial is clear
 _NEAR = 0.15  # vibrato swings the level at its own rate and at twice it: a line so near either is vibrato's
 
 UNITS = {"tremolo_rate": "Hz"}
@@ -36,7 +45,7 @@ def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dic
     """`tremolo_rate`, strokes a second.
 
     A sine is laid through pieces of the envelope about the note, as far as the pitch keeps; half of them must swing
-    alike.
+    alike. Where players do not stroke together the rate is known no better than the range.
     """
     db = _same(lines, note)
     length = min(round(_LONGEST_S * RATE / STEP), len(db))
@@ -48,6 +57,8 @@ def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dic
         for multiple in (1, 2):
             strokes &= np.abs(rate / (multiple * found.hz) - 1) > _NEAR
     if np.mean(strokes) < _LEAST_PIECES:
+        if found is None and apart(lines, note):
+            return {"tremolo_rate": Measured((SLOWEST_HZ + FASTEST_HZ) / 2, SLOWEST_HZ, FASTEST_HZ, "Hz")}
         return {name: cannot(unit, "the level does not swing 7 to 16 times a second") for name, unit in UNITS.items()}
     rate = rate[strokes]
     independent = max(len(db) / length, 1.0)
@@ -55,6 +66,20 @@ def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dic
     return {
         "tremolo_rate": measured(float(np.median(rate)), rate_deviation, "Hz", 4 * independent),
     }
+
+
+def apart(lines: Mapping[str, Line], note: Played) -> bool:
+    """Whether many strokes sound that are not together: the first partial's level forgets itself within 30 ms."""
+    if note.hz > _MOST_HZ:
+        return False
+    db = lines["first"].between(note.start + _EDGE * HOP, note.end - _EDGE * HOP).values
+    if len(db) < _FEWEST:
+        return False
+    soon, later = (np.minimum(np.abs(db[lag:] - db[:-lag]), _MOST_DB) for lag in (_SOON, _LATER))
+    if np.mean(np.isfinite(later)) < _KNOWN:
+        return False
+    changes, kept = float(np.nanmean(soon)), float(np.nanmean(later))
+    return changes > _RESTLESS_DB and changes > _FORGOTTEN * kept
 
 
 def _same(lines: Mapping[str, Line], note: Played) -> Floats:
