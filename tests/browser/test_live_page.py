@@ -150,6 +150,21 @@ def test_not_kept_where_one_does_not_want_it(page: Page) -> None:
     assert page.request.get(page.url.partition("#")[0] + "api/v1/about").json()["library"]["count"] == before
 
 
+def test_another_microphone_is_taken_without_an_end(page: Page) -> None:
+    wire = Wire(page)
+    choose_model(page, "tiny")
+    listen_live(page)
+    device = page.locator(".device select")
+    names = device.locator("option").all_text_contents()
+    assert len(names) > 1, names
+    device.select_option(index=1)
+    expect(device.locator("option:checked")).to_have_text(names[1])
+    heard_for(page, 3.0)
+    expect(page.get_by_role("button", name="Stop M")).to_be_visible()
+    assert sum("rate" in one for one in wire.hellos) == 1  # one recording
+    assert wire.of("update")[-1]["until_s"] > 1.0
+
+
 def test_a_track_live(listening: Browser, address: str) -> None:
     with opened(listening, address) as page:
         choose_model(page, "level")
