@@ -154,6 +154,23 @@ def test_a_cut_socket_is_taken_up_again_while_it_is_listened_to(page: Page, tmp_
         expect(tile(page, label)).to_contain_text(f"{count} moment")
 
 
+def test_the_server_started_anew_while_it_listened(browser: Browser, tmp_path: Path) -> None:
+    """The recording is there, it is said that the analysis broke off, and it can be listened to again."""
+    library = tmp_path / "library"
+    with ExitStack() as page_open:
+        with served(library, ["environment"]) as address:
+            page = page_open.enter_context(opened(browser, address))
+            begun(page, street(tmp_path / "long.flac", 10))
+        ended = "It could not be analysed: the server ended before it was done. Analyse it again."
+        expect(page.get_by_role("alert")).to_contain_text(ended)
+        with served(library, ["environment"], "--port", address.rpartition(":")[2]):
+            page.get_by_role("button", name="Listen again").click()
+            expect(page.locator(".progress")).to_contain_text("Listening:")
+            page.get_by_role("button", name="Stop", exact=True).click()
+            expect(page.get_by_role("alert")).to_contain_text("Stopped by you.")
+            page_open.close()
+
+
 def test_too_large_a_file_is_refused_at_once(browser: Browser, tmp_path: Path, three: Path) -> None:
     with served(tmp_path / "library", [], "--max-upload", "100kB") as address, opened(browser, address) as page:
         asked: list[str] = []
