@@ -176,6 +176,7 @@ def full_card(folder: Path) -> Card:
             Quantity("off", "Off", "cents", -50, 50, "off", (10.0,), "equal"),
             Quantity("drift", "", "cents/s", -9, 9, ""),
         ),
+        wholes=(Quantity("evenness", "Even time", "ms", 0, 100, "", (20.0,)),),
         settings=(Setting("a4", "A4", "440", ("heard",), "Hz", 390.0, 470.0), Setting("key", "Key")),
         tones=(Tone("A4", 1.0), Tone("G3", 4 / 9)),
         boxes=Boxes(*(value + 1 for value in (Boxes().step, Boxes().near, Boxes().gap))),
