@@ -67,6 +67,7 @@ def config(settings: Settings, tls: tuple[Path, Path] | None) -> uvicorn.Config:
         ssl_keyfile=key,
         ws="websockets-sansio",
         ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,  # samples do not compress, and each try delays them
         log_level="warning",
         access_log=False,
         server_header=False,
