@@ -238,7 +238,8 @@ class Events:
         return float(self._sums[b, label] - self._sums[a, label]) / (end - start)
 
     def _box(self, label: int, lane: _Lane, end: int) -> Box:
-        assert lane.box is not None and lane.base is not None  # noqa: PT018
+        assert lane.box is not None
+        assert lane.base is not None
         means = (self._sums[end - self._first] - lane.base) / (end - lane.box)
         return Box(label, lane.box, end, lane.best, means)
 
