@@ -29,6 +29,7 @@ WAVES: dict[str, Augmentation] = {
     "gain": lambda x, rng: augment.gain(x, rng, -12, 6),
     "fit_length, cut": lambda x, rng: augment.fit_length(x, 500, rng),
     "fit_length, filled": lambda x, rng: augment.fit_length(x, 2500, rng),
+    "room": lambda x, rng: augment.room(x, rng, RATE),
     "noise": lambda x, rng: augment.coloured_noise(rng, len(x), 3),
 }
 
@@ -232,9 +233,47 @@ def test_colour_is_a_filter_of_the_samples() -> None:
     assert not np.allclose(bent[0], bent[1], atol=0.5)
 
 
-def test_colour_leaves_silence_silent() -> None:
+def test_colour_and_band_leave_silence_silent() -> None:
     silence = LogMel(RATE, 512, 320, 64)(torch.zeros(2, RATE))
     torch.testing.assert_close(augment.colour(silence, np.random.default_rng(0), 12.0), silence)
+    torch.testing.assert_close(augment.band(silence, np.random.default_rng(0), 1.0), silence)
+
+
+def test_a_band_passes_the_middle_and_loses_the_ends_evenly_in_decibels() -> None:
+    loud = torch.full((400, 1, 64, 3), 2.0)
+    lost = ((loud - augment.band(loud, np.random.default_rng(3), 1.0)) * DEVIATION_DB)[:, 0].numpy()
+    assert np.abs(lost[:, 11:38]).max() < 1e-3  # within [64 / 6, 64 · 3 / 5] nothing is ever lost
+    assert np.ptp(lost, axis=2).max() == 0  # the same in every frame
+    low, high = np.diff(lost[:, :11, 0], axis=1), np.diff(lost[:, 39:, 0], axis=1)
+    assert (low <= 1e-3).all()
+    assert (high >= -1e-3).all()
+    for slopes in (-low, high):
+        assert 1.8 < slopes.max(axis=1)[slopes.max(axis=1) > 1.99].min() < 2.5
+        assert 11 < slopes.max() < 12.01
+    begins, ends = (lost[:, :11, 0] > 1e-3).sum(axis=1), (lost[:, 39:, 0] > 1e-3).sum(axis=1)
+    assert {begins.min(), begins.max()} == {1, 11}
+    assert {ends.min(), ends.max()} == {0, 25}
+
+
+def test_a_band_takes_its_share_of_the_clips() -> None:
+    loud = torch.full((400, 1, 64, 3), 2.0)
+    changed = (augment.band(loud, np.random.default_rng(3), 0.25) != loud).any(dim=3).any(dim=2).sum().item()
+    assert 75 < changed < 125
+    assert torch.equal(augment.band(loud, np.random.default_rng(3), 0.0), loud)
+
+
+def test_a_drawn_room_is_about_as_loud_and_its_echoes_come_after() -> None:
+    click = np.zeros(RATE * 2, np.float32)
+    click[RATE // 2] = 1.0
+    over_db = []
+    for seed in range(40):
+        answer = augment.room(click, np.random.default_rng(seed), RATE).astype(np.float64) ** 2
+        assert answer.sum() == pytest.approx(1, rel=2e-3)
+        assert answer[: RATE // 2].max() < 1e-9  # nothing before the sound
+        assert answer[RATE // 2 + 1 : RATE // 2 + 39].max() < 1e-9  # nor in the first 2.5 ms after it
+        over_db.append(10 * np.log10(answer[RATE // 2] / answer[RATE // 2 + 39 :].sum()))
+    assert -3.1 < min(over_db) < -1
+    assert 10 < max(over_db) < 12.1
 
 
 def test_mix_weighs_spectra_and_targets_alike() -> None:

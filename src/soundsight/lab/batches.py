@@ -65,6 +65,8 @@ def clip_samples(clip: Clip, sounds: Sounds, phase: Phase, rng: np.random.Genera
     samples = augment.fit_length(samples, round(phase.seconds * sounds.rate), rng)
     if phase.shift:
         samples = augment.shift(samples, rng)
+    if phase.room_share and rng.random() < phase.room_share:
+        samples = augment.room(samples, rng, sounds.rate)
     samples = augment.gain(samples, rng, *phase.gain_db)
     if phase.noise_share and rng.random() < phase.noise_share:
         level = float(np.sqrt((samples.astype(np.float64) ** 2).mean())) * 10 ** (-rng.uniform(10, 40) / 20)

@@ -13,7 +13,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from soundsight.lab.augment.waves import coloured_noise
+from soundsight.lab.augment.waves import coloured_noise, echoed
 from soundsight.lab.datasets.scenes import rms_of
 from soundsight.lab.extent import sounding
 from soundsight.units import db_to_amplitude
@@ -25,7 +25,7 @@ PHONE_HZ = (0.0, 100.0, 200.0, 300.0, 1000.0, 2000.0, 2800.0, 3400.0, 4000.0, 80
 PHONE_DB = (-60.0, -36.0, -14.0, -3.0, 0.0, 2.0, 5.0, 0.0, -24.0, -60.0)
 THRESHOLD_DB, RATIO, RELEASE_S, SOFT_DB = -30.0, 3.0, 0.1, -20.0
 MP3_RATE, MP3_LEVEL = 44100, 0.889  # libsndfile's compression level that stands for 64 kbit/s at this rate
-T60_S, DIRECT_DB, FIRST_ECHO_S = 0.6, 0.0, 0.0025
+T60_S, DIRECT_DB = 0.6, 0.0
 SNR_DB, PINK = 10.0, 3.0
 
 
@@ -69,20 +69,8 @@ def mp3(samples: Wave, rate: int, rng: np.random.Generator) -> Wave:
 
 
 def room(samples: Wave, rate: int, rng: np.random.Generator) -> Wave:
-    """A room of T60 = 0.6 s, as far away as its direct sound is as strong as all its echoes; about as loud as before.
-
-    Echoes are noise under an exponential decay, from 2.5 ms on, another one each time (Polack 1988).
-    """
-    n = round(1.5 * T60_S * rate)
-    first = round(FIRST_ECHO_S * rate)
-    echoes = rng.standard_normal(n) * 10 ** (-3 * np.arange(n) / (T60_S * rate))
-    echoes[:first] = 0
-    answer = echoes * db_to_amplitude(-DIRECT_DB) / np.sqrt((echoes**2).sum())
-    answer[0] = 1.0
-    answer /= np.sqrt((answer**2).sum())
-    size = len(samples) + n
-    wet = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(answer, size), size)
-    return np.asarray(wet[: len(samples)], dtype=np.float32)
+    """A room of T60 = 0.6 s, as far away as its direct sound is as strong as all its echoes."""
+    return echoed(samples, rate, rng, T60_S, DIRECT_DB)
 
 
 def noise(samples: Wave, rate: int, rng: np.random.Generator) -> Wave:

@@ -41,6 +41,8 @@ class Phase:
     speed_share: float = 0.0  # share of clips with a changed speed
     gain_db: tuple[float, float] = (0.0, 0.0)
     colour_db: float = 0.0  # the most that a drawn filter adds or takes (a microphone, a room)
+    band_share: float = 0.0  # share heard as through a telephone or a small microphone
+    room_share: float = 0.0  # share of whole clips heard in a room
     noise_share: float = 0.0
     mask_bands: int = 0
     mask_frames: int = 0

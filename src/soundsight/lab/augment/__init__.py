@@ -5,20 +5,23 @@ Each is a function of arrays and a generator.
 
 from soundsight.lab.augment.between import mix_waves
 from soundsight.lab.augment.made import MADE, notes, tone, voice
-from soundsight.lab.augment.spectra import colour, mask, mix
-from soundsight.lab.augment.waves import coloured_noise, crop, fit_length, gain, shift, speed
+from soundsight.lab.augment.spectra import band, colour, mask, mix
+from soundsight.lab.augment.waves import coloured_noise, crop, echoed, fit_length, gain, room, shift, speed
 
 __all__ = [
     "MADE",
+    "band",
     "colour",
     "coloured_noise",
     "crop",
+    "echoed",
     "fit_length",
     "gain",
     "mask",
     "mix",
     "mix_waves",
     "notes",
+    "room",
     "shift",
     "speed",
     "tone",

@@ -105,6 +105,6 @@ def _loudest_1(wave: NDArray[np.float64]) -> Wave:
 # Each with the labels that it may truly be: nothing is said of these there.
 MADE: dict[str, tuple[Callable[[np.random.Generator, int, int], Wave], frozenset[str]]] = {
     "tone": (tone, frozenset()),
-    "notes": (notes, frozenset({"street_music", "church_bells"})),
+    "notes": (notes, frozenset({"street_music"})),
     "voice": (voice, frozenset({"children_playing", "laughing", "crying_baby", "coughing", "street_music"})),
 }

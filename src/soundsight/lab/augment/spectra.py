@@ -1,4 +1,4 @@
-"""Augmentations of spectrograms (batch, 1, bands, frames): masks (SpecAugment, Park 2019), colours and mixes."""
+"""Augmentations of spectrograms (batch, 1, bands, frames): masks (SpecAugment, Park 2019), filters and mixes."""
 
 from __future__ import annotations
 
@@ -33,6 +33,25 @@ def colour(spectra: Tensor, rng: np.random.Generator, most_db: float) -> Tensor:
         at = np.array([0, *np.sort(inner), bands - 1])
         row[:] = np.interp(np.arange(bands), at, rng.uniform(-most_db, most_db, len(at)))
     factor = torch.tensor(10 ** (gains / 10), dtype=spectra.dtype)[:, None, :, None]
+    return frontend.standardised(frontend.over_floor(spectra) * factor)
+
+
+def band(spectra: Tensor, rng: np.random.Generator, share: float) -> Tensor:
+    """A share of the clips as a telephone or a small microphone passes them: no low bands and no high ones.
+
+    What is kept begins within the lowest sixth of the bands and ends within the highest two fifths, drawn evenly: of 64
+    mel bands to 7.8 kHz up to 450 Hz and from 2.8 kHz on. Beyond, 2 to 12 dB a band are lost. Power is changed, as in
+    `colour`.
+    """
+    bands = spectra.shape[2]
+    index = np.arange(bands)
+    loss_db = np.zeros((len(spectra), bands))
+    for row in loss_db:
+        if rng.random() >= share:
+            continue
+        low, high = rng.uniform(0, bands / 6), rng.uniform(bands * 3 / 5, bands)
+        row += rng.uniform(2, 12) * np.maximum(low - index, 0) + rng.uniform(2, 12) * np.maximum(index - high, 0)
+    factor = torch.tensor(10 ** (-loss_db / 10), dtype=spectra.dtype)[:, None, :, None]
     return frontend.standardised(frontend.over_floor(spectra) * factor)
 
 

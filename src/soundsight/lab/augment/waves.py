@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from soundsight.units import db_to_amplitude
 
 Wave = NDArray[np.float32]
+FIRST_ECHO_S = 0.0025
 
 
 def shift(samples: Wave, rng: np.random.Generator) -> Wave:
@@ -39,6 +40,27 @@ def speed(samples: Wave, rng: np.random.Generator, low: float, high: float) -> W
 def gain(samples: Wave, rng: np.random.Generator, low_db: float, high_db: float) -> Wave:
     """Louder or softer by a gain drawn evenly in decibels."""
     return np.multiply(samples, db_to_amplitude(rng.uniform(low_db, high_db)), dtype=np.float32)
+
+
+def echoed(samples: Wave, rate: int, rng: np.random.Generator, t60_s: float, direct_db: float) -> Wave:
+    """As in a room whose echoes fall by 60 dB in `t60_s`, the direct sound `direct_db` over them; about as loud.
+
+    Echoes are noise under an exponential decay, from 2.5 ms on, another one each time (Polack 1988).
+    """
+    n = round(1.5 * t60_s * rate)
+    echoes = rng.standard_normal(n) * 10 ** (-3 * np.arange(n) / (t60_s * rate))
+    echoes[: round(FIRST_ECHO_S * rate)] = 0
+    answer = echoes * db_to_amplitude(-direct_db) / np.sqrt((echoes**2).sum())
+    answer[0] = 1.0
+    answer /= np.sqrt((answer**2).sum())
+    size = 1 << (len(samples) + n).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(answer, size), size)
+    return np.asarray(wet[: len(samples)], dtype=np.float32)
+
+
+def room(samples: Wave, rng: np.random.Generator, rate: int) -> Wave:
+    """A drawn room: echoes of 0.15 to 0.8 s, the direct sound 3 dB under to 12 dB over them."""
+    return echoed(samples, rate, rng, float(np.exp(rng.uniform(np.log(0.15), np.log(0.8)))), rng.uniform(-3, 12))
 
 
 def coloured_noise(rng: np.random.Generator, length: int, slope_db: float) -> Wave:
