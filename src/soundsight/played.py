@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from soundsight.measure.against import Reference
 
 
-class Played:
+class Take:
     """The notes of one stream so far. `listener` is what hears them; `reference` what they are held against, if any."""
 
     def __init__(self, settings: Mapping[str, str], reference: Reference | None, telling: Telling):

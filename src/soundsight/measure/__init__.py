@@ -39,9 +39,9 @@ __all__ = [
     "Heard",
     "Key",
     "Line",
+    "NoteFigure",
     "Pitch",
     "Played",
-    "Quantity",
     "Tuning",
     "estimated_a4",
     "heard",
@@ -76,7 +76,7 @@ _TWO_WHY = "two strings sound at once"
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class NoteFigure:
     """A figure of a note: its unit, the range that it can take, and where its formula comes from."""
 
     unit: str
@@ -90,7 +90,7 @@ class Measure:
     """A pure function of what was heard of a note, and the figures that it gives."""
 
     function: Callable[[Heard], dict[str, Measured]]
-    gives: Mapping[str, Quantity]
+    gives: Mapping[str, NoteFigure]
 
 
 _LINE = "line through the note's frames, Cauchy weights; interval from their scatter"
@@ -103,52 +103,56 @@ MEASURES: dict[str, Measure] = {
     "intonation": Measure(
         lambda heard: intonation(heard.frames, heard.note, heard.swing, heard.tuning),
         {
-            "hz": Quantity("Hz", 100, 4000, _LINE),
-            "cents_equal": Quantity("cents", -50, 50, "12 equal steps an octave from A4"),
-            "cents_pythagorean": Quantity("cents", -80, 80, "pure fifths from A4 along the note's spelling"),
-            "cents_just": Quantity("cents", -80, 80, "five-limit ratios above the tonic (Helmholtz 1863)"),
-            "drift": Quantity("cents/s", -1000, 1000, _LINE),
-            "scatter": Quantity("cents", 0, 100, "1.4826 times the median absolute residual of that line"),
+            "hz": NoteFigure("Hz", 100, 4000, _LINE),
+            "cents_equal": NoteFigure("cents", -50, 50, "12 equal steps an octave from A4"),
+            "cents_pythagorean": NoteFigure("cents", -80, 80, "pure fifths from A4 along the note's spelling"),
+            "cents_just": NoteFigure("cents", -80, 80, "five-limit ratios above the tonic (Helmholtz 1863)"),
+            "drift": NoteFigure("cents/s", -1000, 1000, _LINE),
+            "scatter": NoteFigure("cents", 0, 100, "1.4826 times the median absolute residual of that line"),
         },
     ),
     "vibrato": Measure(
         lambda heard: vibrato(heard.frames, heard.swing),
         {
-            "vibrato_rate": Quantity("Hz", 3.5, 9, _SINE),
-            "vibrato_extent": Quantity("cents", 0, 200, _SINE + "; half-width"),
-            "vibrato_onset": Quantity("s", 0, 60, "where the local extent first reaches half of the note's"),
-            "vibrato_evenness": Quantity("%", 0, 100, "100 (1 − deviation / mean) of the local extent"),
+            "vibrato_rate": NoteFigure("Hz", 3.5, 9, _SINE),
+            "vibrato_extent": NoteFigure("cents", 0, 200, _SINE + "; half-width"),
+            "vibrato_onset": NoteFigure("s", 0, 60, "where the local extent first reaches half of the note's"),
+            "vibrato_evenness": NoteFigure("%", 0, 100, "100 (1 − deviation / mean) of the local extent"),
         },
     ),
     "loudness": Measure(
         lambda heard: loudness(heard.frames),
         {
-            "level": Quantity("dB", -120, 0, "power at the first 24 harmonics, noise taken off"),
-            "slope": Quantity("dB/s", -100, 100, _LINE),
+            "level": NoteFigure("dB", -120, 0, "power at the first 24 harmonics, noise taken off"),
+            "slope": NoteFigure("dB/s", -100, 100, _LINE),
         },
     ),
     "onset": Measure(
         lambda heard: onset(heard.lines, heard.note),
-        {"begins": Quantity("ms", -120, 100, "from where the note was cut to the foot of its level, or of its pitch")},
+        {
+            "begins": NoteFigure(
+                "ms", -120, 100, "from where the note was cut to the foot of its level, or of its pitch"
+            )
+        },
     ),
     "attack": Measure(
         lambda heard: dict(heard.begun),
         {
-            "rise": Quantity("ms", 0, 1200, "10 to 90 % of the amplitude that the note rises to"),
-            "regular_after": Quantity("ms", 0, 60000, "until neighbouring periods correlate as they do later"),
+            "rise": NoteFigure("ms", 0, 1200, "10 to 90 % of the amplitude that the note rises to"),
+            "regular_after": NoteFigure("ms", 0, 60000, "until neighbouring periods correlate as they do later"),
         },
     ),
     "detached": Measure(
         lambda heard: detached(heard.lines, heard.note),
         {
-            "length": Quantity("ms", 0, 600000, "from its onset to where its level has fallen by 12 dB"),
-            "still_after": Quantity("ms", 0, 600000, "until the level is near the note's again, as far as is seen"),
+            "length": NoteFigure("ms", 0, 600000, "from its onset to where its level has fallen by 12 dB"),
+            "still_after": NoteFigure("ms", 0, 600000, "until the level is near the note's again, as far as is seen"),
         },
     ),
     "strings": Measure(
         lambda heard: strings(heard.frames, heard.lines, heard.note, heard.swing is not None),
         {
-            "two_strings": Quantity(
+            "two_strings": NoteFigure(
                 "%", 0, 100, "frames whose peaks two tones explain and one does not; or an octave's beating"
             )
         },
@@ -156,30 +160,32 @@ MEASURES: dict[str, Measure] = {
     "noise": Measure(
         lambda heard: noise(heard.frames),
         {
-            "harmonics_to_noise": Quantity("dB", -20, 80, "harmonics' power to that between them, in as wide a band"),
-            "noise_share": Quantity("%", 0, 100, "the same as a share of all"),
-            "scratch": Quantity("%", 0, 100, "of the note's time, harmonics less than 10 dB over noise"),
+            "harmonics_to_noise": NoteFigure("dB", -20, 80, "harmonics' power to that between them, in as wide a band"),
+            "noise_share": NoteFigure("%", 0, 100, "the same as a share of all"),
+            "scratch": NoteFigure("%", 0, 100, "of the note's time, harmonics less than 10 dB over noise"),
         },
     ),
     "attributes": Measure(
         lambda heard: attributes(heard.frames, heard.swing, heard.begun, heard.note.hz),
         {
-            "dynamic_stability": Quantity("", 0, 100, _WOBBLE.format("level")),
-            "pitch_stability": Quantity("", 0, 100, _WOBBLE.format("pitch, vibrato taken off")),
-            "timbre_stability": Quantity("", 0, 100, _WOBBLE.format("harmonics' mean height")),
-            "timbre_richness": Quantity("", 0, 100, "2 to the entropy of the harmonics' shares" + _AGAINST),
-            "attack_clarity": Quantity("", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST),
-            "tone": Quantity("", 0, 100, "mean of the five"),
+            "dynamic_stability": NoteFigure("", 0, 100, _WOBBLE.format("level")),
+            "pitch_stability": NoteFigure("", 0, 100, _WOBBLE.format("pitch, vibrato taken off")),
+            "timbre_stability": NoteFigure("", 0, 100, _WOBBLE.format("harmonics' mean height")),
+            "timbre_richness": NoteFigure("", 0, 100, "2 to the entropy of the harmonics' shares" + _AGAINST),
+            "attack_clarity": NoteFigure(
+                "", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST
+            ),
+            "tone": NoteFigure("", 0, 100, "mean of the five"),
         },
     ),
     "instrument": Measure(
         lambda heard: instrument(heard.lines, heard.note),
-        {"violin": Quantity("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
+        {"violin": NoteFigure("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),
         {
-            "tremolo_rate": Quantity("Hz", 7, 16, "strongest sine through the level about its trend"),
+            "tremolo_rate": NoteFigure("Hz", 7, 16, "strongest sine through the level about its trend"),
         },
     ),
 }

@@ -23,7 +23,7 @@ from soundsight.telling import Telling
 from soundsight.units import samples_to_s
 
 if TYPE_CHECKING:
-    from soundsight.played import Played
+    from soundsight.played import Take
 
 _NO_SCORES: NDArray[np.float32] = np.zeros((0, 0), np.float32)
 PIECES = 128  # of what is kept, before they become one: a stream's are so small that an array each takes ten times more
@@ -58,13 +58,13 @@ class Recogniser:
         only = None if labels is None else frozenset(known(labels, card))
         self._telling = Telling(card, self._thresholds, start_s, only)
         self._keep = keep_scores
-        self._played: Played | None = None
+        self._played: Take | None = None
         if not card.graph:
             from soundsight.measure.against import keyed
-            from soundsight.played import Played
+            from soundsight.played import Take
 
             self._settings = keyed(self._settings)
-            self._played = Played(self._settings, reference(card, self._settings, files), self._telling)
+            self._played = Take(self._settings, reference(card, self._settings, files), self._telling)
             self._listener: Listener = self._played.listener
         else:
             self._listener = Network(card, (card.window if for_file else card.step) // card.hop)

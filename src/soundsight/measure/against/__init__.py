@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from soundsight.measure import Quantity
+from soundsight.measure import NoteFigure
 from soundsight.measure.against.align import Wanted
 from soundsight.measure.against.asked import Asked, asked
 from soundsight.measure.against.laid import in_line, on_grid, up_and_down
@@ -23,9 +23,9 @@ _SHORTEST_S = 0.05
 
 # What a note is measured by where it is held against something.
 AGAINST = {
-    "against_time": Quantity("ms", -2000, 2000, "its beginning after the fitted beat, or after the metronome's"),
-    "against_pitch": Quantity("cents", -1200, 1200, "its pitch above the one expected"),
-    "against_length": Quantity("ms", -10000, 10000, "its length over the one expected, at the take's own tempo"),
+    "against_time": NoteFigure("ms", -2000, 2000, "its beginning after the fitted beat, or after the metronome's"),
+    "against_pitch": NoteFigure("cents", -1200, 1200, "its pitch above the one expected"),
+    "against_length": NoteFigure("ms", -10000, 10000, "its length over the one expected, at the take's own tempo"),
 }
 
 
