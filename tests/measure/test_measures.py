@@ -45,6 +45,20 @@ def test_vibrato_is_apart_from_intonation(rate: float, cents: float) -> None:
     assert value(found["vibrato_evenness"]) > 95
 
 
+def test_a_swing_whose_rate_grows_is_as_wide() -> None:
+    t = np.arange(int(2.4 * RATE)) / RATE
+    swings = 5.2 * t + 0.5 * t**2 / 2 / 2.4  # 5.2 to 5.7 a second: one sine through all of it reads 24.5
+    found = measured(between_rests(bowed(440.0 * 2 ** (25 * np.sin(2 * np.pi * swings) / 1200), 2.4)))
+    assert value(found["vibrato_extent"]) == pytest.approx(25, rel=0.01)
+
+
+def test_a_centre_that_moves_makes_no_swing_wider() -> None:
+    t = np.arange(2 * RATE) / RATE
+    centre = 15 * np.sin(2 * np.pi * 0.8 * t)
+    found = measured(between_rests(bowed(440.0 * 2 ** ((centre + 20 * np.sin(2 * np.pi * 6 * t)) / 1200), 2.0)))
+    assert value(found["vibrato_extent"]) == pytest.approx(20, rel=0.02)
+
+
 def test_when_vibrato_sets_in() -> None:
     plain, after = np.full(RATE, 440.0), swung(440.0, 25, 6, 1.5)
     found = measured(between_rests(bowed(np.concatenate([plain, after]), 2.5)))

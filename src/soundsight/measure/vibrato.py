@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.measure.order import middle
+from soundsight.measure.order import middle, ranked_at
 from soundsight.measure.spectra import RATE, WINDOW
 from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured
 from soundsight.result import Measured
@@ -23,13 +23,16 @@ _EVEN_SHARE = 0.8  # from here on one sine says all; below, the swing's rate wan
 _STRETCH = 72  # frames: 2.5 swings of the slowest
 _STEP = 6  # frames from stretch to stretch
 _STEP_HZ = 0.15
+_SWINGS = 2.0  # so many tell the half-width about their middle
+_SWUNG = 0.5  # of the usual half-width: before and after, less is no swing
 _FLOOR_CENTS = 0.5
 _WIDE_HZ = 13.3
 # Set on made notes (seeds from 200,000): a rate's deviation is so much too narrow in noise; and where a room bends each
 # swing by `bent` cents, the half-width errs by bent (_BENT + bent) more.
 _WIDER = 1.8
 _BENT = 0.5
-_LEAST_HZ, _LEAST_SHARE_OF_EXTENT = 0.0014, 0.0036
+_WIDER_EXTENT = 1.3
+_LEAST_HZ, _LEAST_SHARE_OF_EXTENT = 0.0014, 0.0045
 _LOST = 0.0065  # of a swing, besides
 
 UNITS = {"vibrato_rate": "Hz", "vibrato_extent": "cents", "vibrato_onset": "s", "vibrato_evenness": "%"}
@@ -77,7 +80,7 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     cents = np.clip(cents, usual - 150, usual + 150)
     one = _stretches(cents, len(cents))
     if one.share[0] >= _EVEN_SHARE:
-        return _even(frames, note_hz, float(one.rate[0]))
+        return _even(frames, cents, note_hz, float(one.rate[0]))
     if len(cents) < 1.5 * _STRETCH:
         swinging = one.share >= _LEAST_SHARE
         found = one
@@ -89,13 +92,13 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
         return None
     rates, extents = found.rate[swinging], found.extent[swinging]
     rate = middle(rates)
-    passed = passes(rate, note_hz * float(np.mean(extents)) * np.log(2) / 1200)
+    extent, passed = _width(cents, rate, note_hz)
     independent = max(len(rates) * _STEP / _STRETCH, 1.0)
     local, swung = _followed(frames, rate, passed)
     line = fit(_straight(frames.s), frames.cents - swung, np.hypot(frames.spread, _FLOOR_CENTS))
     return Swing(
         hz=rate,
-        cents=float(np.mean(extents)) / passed,
+        cents=extent,
         hz_spread=float(np.hypot(np.std(rates), _STEP_HZ / 4) / np.sqrt(independent)),
         cents_spread=float(np.hypot(np.std(extents), _FLOOR_CENTS) / np.sqrt(independent)) / passed,
         line=line,
@@ -104,14 +107,12 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     )
 
 
-def _even(frames: Inner, note_hz: float, rate: float) -> Swing | None:
-    """A swing whose rate keeps: one sine and a line through all frames at once."""
+def _even(frames: Inner, cents: Floats, note_hz: float, rate: float) -> Swing | None:
+    """A swing whose rate keeps: one sine and a line through all frames at once, and `cents` in even steps."""
     s = frames.s - frames.s.mean()
     found = fit(_columns(s, rate), frames.cents, np.hypot(frames.spread, _FLOOR_CENTS))
-    read = float(np.hypot(*found.weights[:2]))
-    passed = passes(rate, note_hz * read * np.log(2) / 1200)
-    extent = read / passed
-    if extent < _LEAST_CENTS:
+    extent, passed = _width(cents, rate, note_hz)
+    if float(np.hypot(*found.weights[:2])) < _LEAST_CENTS * passed:
         return None
     spread = float(np.sqrt(np.trace(found.covariance[:2, :2]) / 2)) / passed
     # A sine's rate is known from its amplitude's error by sqrt(12) / (2 pi T) (Rife and Boorstyn 1974).
@@ -119,6 +120,25 @@ def _even(frames: Inner, note_hz: float, rate: float) -> Swing | None:
     line = Fit(found.weights[2:], found.covariance[2:, 2:], found.left, found.deviation)
     local = _followed(frames, rate, passed)[0]
     return Swing(rate, extent, float(rate_spread), spread, line, local, _bent(frames.s, line.left, rate))
+
+
+def _width(cents: Floats, rate: float, note_hz: float) -> tuple[float, float]:
+    """The mean half-width of a swing of this rate in even steps of `cents` (n,), and the share of it that was read.
+
+    A sine and a parabola through each two swings, with a Hann window's weights, so that neither a rate that wanders
+    nor a centre that bends makes it smaller or larger. Before it first and after it last reaches half of what is usual
+    there is no swing.
+    """
+    count = min(round(_SWINGS / rate / HOP_S) | 1, len(cents))
+    s = (np.arange(count) - (count - 1) / 2) * HOP_S
+    root = np.sqrt(np.hanning(count + 2)[1:-1])
+    columns = np.concatenate([_columns(s, rate), s[:, None] ** 2], axis=1)
+    sine = np.linalg.pinv(columns * root[:, None])[:2] * root
+    read = np.hypot(*(sine @ np.lib.stride_tricks.sliding_window_view(cents, count).T))
+    swung = np.flatnonzero(read >= _SWUNG * ranked_at(read, 0.75))
+    half = float(np.mean(read[swung[0] : swung[-1] + 1]))
+    passed = passes(rate, note_hz * half * np.log(2) / 1200)
+    return half / passed, passed
 
 
 def _bent(s: Floats, left: Floats, rate: float) -> float:
@@ -209,14 +229,14 @@ def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
         why = "the pitch does not swing, or for less than 2.5 swings"
         return {name: cannot(unit, why) for name, unit in UNITS.items()}
     independent = max(len(frames.s) / 3, 2.0)
-    swinging = found.local > 0.5 * found.cents
+    swinging = found.local > _SWUNG * found.cents
     steady = found.local[swinging]
     uneven = float(np.std(steady) / np.mean(steady)) if len(steady) else 1.0
     onset = float(frames.s[int(np.argmax(swinging))])
     # About its onset the half-width is an average over a swing and a half.
     period = 0.75 / found.hz
     share = 100 * found.cents_spread / found.cents
-    extent_off = float(np.hypot(1.1 * found.cents_spread, found.bent * (_BENT + found.bent)))
+    extent_off = float(np.hypot(_WIDER_EXTENT * found.cents_spread, found.bent * (_BENT + found.bent)))
     return {
         "vibrato_rate": measured(found.hz, _WIDER * found.hz_spread, "Hz", independent, _LEAST_HZ),
         "vibrato_extent": measured(found.cents, extent_off, "cents", independent, _LEAST_SHARE_OF_EXTENT * found.cents),
