@@ -1,105 +1,33 @@
-"""The violin through the one door: file, stream and batch give the same tracks, notes and advice."""
+"""What the violin says through the one door: notes, rules as events, advice, and where it says nothing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-import soundfile
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from numpy.typing import NDArray
+from violin_takes import RATE, TUNE, Samples, played, streamed
 
 from soundsight import measure
 from soundsight.card import load_card
 from soundsight.error import Error
 from soundsight.judge import judged
-from soundsight.many import listen_many
 from soundsight.measure.against import AGAINST
 from soundsight.measure.attributes import ATTRIBUTES
 from soundsight.recogniser import Recogniser, listen
-from soundsight.result import Note, Result, Update
+from soundsight.result import Note, Result
 
-RATE = 44100
-Samples = NDArray[np.float32]
 # What progress shows of a take that was held against something; its tempo is the reference's, neither good nor bad.
 WHOLES = {
     "missing", "extra", "wrong", "out_of_tune", "unevenness", "unevenness_share", "tempo_drift", "pitch_apart",
 }  # fmt: skip
 
 
-def tone(hz: float, seconds: float, cents: float = 0.0, swing: float = 0.0, rate: int = RATE) -> Samples:
-    """A bowed tone: twelve harmonics, with 20 ms of rise and fall; vibrato of `swing` cents at 5.5 Hz."""
-    t = np.arange(round(seconds * rate)) / rate
-    phase = np.cumsum(hz * 2 ** ((cents + swing * np.sin(2 * np.pi * 5.5 * t)) / 1200)) * 2 * np.pi / rate
-    sound = sum(np.sin(k * phase) / k for k in range(1, 13) if k * hz < 0.4 * rate)
-    edge = np.minimum(np.minimum(t, t[::-1]) / 0.02, 1)
-    return np.asarray(0.2 * sound * edge, np.float32)
-
-
-def played(*notes: tuple[float, float, float], rest_s: float = 0.1, a4: float = 440.0) -> Samples:
-    """Notes (MIDI number, seconds, cents) with rests between."""
-    rest = np.zeros(round(rest_s * RATE), np.float32)
-    parts = [part for key, s, cents in notes for part in (rest, tone(a4 * 2 ** ((key - 69) / 12), s, cents))]
-    return np.concatenate([*parts, rest])
-
-
-TUNE = played((67, 0.4, 3), (69, 0.5, -2), (71, 0.6, -31), (72, 0.3, 4), (71, 0.5, -30), (74, 0.35, 0), (71, 0.4, -28))
-
-
-def write(path: Path, samples: Samples, rate: int = RATE) -> Path:
-    soundfile.write(path, samples, rate, subtype="FLOAT")
-    return path
-
-
-def streamed(samples: Samples, cuts: Sequence[int], **options: object) -> tuple[Result, list[Update]]:
-    recogniser = Recogniser("violin", **options)  # type: ignore[arg-type]
-    parts = np.split(samples, sorted(cut % len(samples) for cut in cuts))
-    updates = [recogniser.feed(part, RATE) for part in parts] + [recogniser.flush()]
-    return recogniser.result(), updates
-
-
 def value(note: Note, name: str) -> float:
     found = note.measures[name].value
     assert found is not None
     return found
-
-
-def alike(one: Result, other: Result) -> None:
-    """The same notes, measures and advice, to what float32 rounds."""
-    assert [(n.start_s, n.end_s, n.sounding_end_s, n.key) for n in one.notes] == [
-        (n.start_s, n.end_s, n.sounding_end_s, n.key) for n in other.notes
-    ]
-    for here, there in zip(one.notes, other.notes, strict=True):
-        assert here.measures.keys() == there.measures.keys()
-        for name, found in here.measures.items():
-            expected = there.measures[name]
-            assert (found.unit, found.why) == (expected.unit, expected.why)
-            if found.value is None or expected.value is None:
-                assert found.value == expected.value
-            else:
-                near = [(m.value, m.low, m.high) for m in (found, expected)]
-                assert near[0] == pytest.approx(near[1], abs=0.01, rel=1e-4)
-    assert [(e.label, e.start_s, e.end_s, e.holds) for e in one.events] == [
-        (e.label, e.start_s, e.end_s, e.holds) for e in other.events
-    ]
-    assert [e.score for e in one.events] == pytest.approx([e.score for e in other.events], abs=1e-3)
-    assert [tag.score for tag in one.tags] == pytest.approx([tag.score for tag in other.tags], abs=1e-3)
-    assert [(a.rule, a.notes, a.text) for a in one.advice] == [(a.rule, a.notes, a.text) for a in other.advice]
-
-
-def tracked(one: Result, other: Result) -> None:
-    """The same pitch wherever there is one, to a fiftieth of a cent, and the same level but where all is rounding."""
-    (pitch, level), (as_pitch, as_level) = one.tracks, other.tracks
-    sure = np.array(as_pitch.confidence) > 0.5
-    np.testing.assert_allclose(np.array(pitch.confidence), np.array(as_pitch.confidence), atol=1e-3)
-    np.testing.assert_allclose(np.array(pitch.values)[sure], np.array(as_pitch.values)[sure], rtol=1e-5)
-    heard = np.array(as_level.values) > -100
-    np.testing.assert_allclose(np.array(level.values)[heard], np.array(as_level.values)[heard], atol=0.01)
 
 
 @pytest.fixture(scope="module")
@@ -151,50 +79,6 @@ def test_advice_names_the_habit(whole: Result) -> None:
     assert first.text.startswith("B4: 3 of 3 flat, median -30 cents (equal temperament)")
 
 
-@settings(max_examples=8, deadline=None)
-@given(st.lists(st.integers(1, len(TUNE) - 1), max_size=9))
-def test_however_the_sound_is_cut_all_is_the_same(cuts: list[int]) -> None:
-    expected, _ = streamed(TUNE, [])
-    result, updates = streamed(TUNE, cuts)
-    alike(result, expected)
-    tracked(result, expected)
-    assert tuple(note for update in updates for note in update.notes) == result.notes
-    for number, track in enumerate(expected.tracks):
-        pieces = [piece for update in updates for piece in update.tracks[number : number + 1]]
-        assert sum(len(piece.values) for piece in pieces) == len(track.values)
-    assert updates[-1].until_s == pytest.approx(len(TUNE) / RATE, abs=0.011)
-
-
-@settings(max_examples=4, deadline=None)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
-def test_a_noisy_take_at_another_rate_is_the_same_from_its_file_and_however_it_is_cut(cuts: list[float]) -> None:
-    """Notes with and without vibrato, off by a few cents, at 48 kHz over noise 40 dB below."""
-    rate = 48000
-    take = np.concatenate([tone(392, 0.4, 12, 0, rate), tone(440, 0.7, -18, 25, rate), tone(587.3, 0.4, 33, 0, rate)])
-    take += (10 ** (-54 / 20) * np.random.default_rng(5).standard_normal(len(take))).astype(np.float32)
-    with TemporaryDirectory() as folder:
-        from_file = listen(write(Path(folder) / "take.wav", take, rate), model="violin")
-    recogniser = Recogniser("violin")
-    for part in np.split(take, sorted(round(cut * len(take)) for cut in cuts)):
-        recogniser.feed(part, rate)
-    recogniser.flush()
-    assert len(from_file.notes) == 3
-    alike(recogniser.result(), from_file)
-    tracked(recogniser.result(), from_file)
-
-
-def test_stream_file_and_batch_agree(tmp_path: Path) -> None:
-    path = write(tmp_path / "tune.wav", TUNE)
-    from_file = listen(path, model="violin", settings={"a4": 441})
-    (one,) = listen_many([path], model="violin", settings={"a4": 441})
-    assert one == from_file
-    result, _ = streamed(TUNE, list(range(997, len(TUNE), 9973)), settings={"a4": 441})
-    alike(result, from_file)
-    later = listen(path, model="violin", start_s=1.12)
-    assert [note.key for note in later.notes] == [71, 72, 71, 74, 71]
-    assert later.notes[0].start_s == pytest.approx(1.2, abs=0.03)
-
-
 def test_rules_are_events_of_notes(whole: Result) -> None:
     assert not [event for event in whole.events if event.label == "bad_pitch" and event.holds], "just calls them right"
     whole, _ = streamed(TUNE, [40000], settings={"ruler": "equal"})
@@ -240,17 +124,6 @@ def test_scores_are_those_of_the_notes() -> None:
     assert len(scores) == sum(len(update.scores) for update in updates)
     assert column[round(1.5 * 22050 / 220)] > 65000
     assert column[round(0.9 * 22050 / 220)] < 3300
-
-
-def test_a_note_is_told_soon_after_it_ends() -> None:
-    recogniser = Recogniser("violin")
-    step, came_s = RATE // 50, None
-    for start in range(0, len(TUNE), step):
-        update = recogniser.feed(TUNE[start : start + step], RATE)
-        if update.notes and came_s is None:
-            came_s = (start + step) / RATE
-    assert came_s is not None
-    assert came_s - recogniser.result().notes[0].end_s < 0.35
 
 
 def test_single_remarks_come_while_it_is_played() -> None:
@@ -319,16 +192,6 @@ def test_noise_gets_no_advice() -> None:
     assert result.advice == ()
     assert result.quality.state == "nothing_recognised"
     assert judged(result, {}).quality.state == "nothing_recognised"
-
-
-def test_a_stream_begins_anew_after_reset() -> None:
-    recogniser = Recogniser("violin", settings={"a4": "heard"})
-    recogniser.feed(played((69, 0.5, 0), a4=434.0), RATE)
-    recogniser.flush()
-    recogniser.reset()
-    recogniser.feed(TUNE, RATE)
-    recogniser.flush()
-    assert recogniser.result() == streamed(TUNE, [], settings={"a4": "heard"})[0]
 
 
 def test_what_lies_below_a_violin_gets_no_advice_and_is_told_why() -> None:

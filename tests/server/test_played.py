@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from test_violin import played
+from violin_takes import played
 
 from server.asking import API, ended, said, wav
 from server.conftest import TINY, Client
