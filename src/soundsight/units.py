@@ -42,11 +42,6 @@ def score_to_logit(score: ArrayLike) -> NDArray[np.float64]:
     return np.log(p / (1 - p))
 
 
-def logit_to_score(logit: ArrayLike) -> NDArray[np.float64]:
-    """Probability of log odds."""
-    return 1 / (1 + np.exp(-np.asarray(logit, dtype=np.float64)))
-
-
 def s_to_clock(seconds: float) -> str:
     """A time a person reads: `0:14.2`, `1:02:03.4`. Tenths are rounded before they are split."""
     tenths = round(seconds * 10)

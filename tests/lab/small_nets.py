@@ -42,11 +42,6 @@ def small(labels: int, dropout: float = 0.0) -> Network:
     return Network(LogMel(RATE, WINDOW, HOP, BANDS), Body(labels, dropout), geometry)
 
 
-def dropping(labels: int) -> Network:
-    """The same with dropout, so that torch's own chance takes part."""
-    return small(labels, dropout=0.3)
-
-
 LABELS = ("dog", "cat", "hen", "cow")
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SORTS = ("created", "name", "duration", "bytes")
-
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -38,7 +36,7 @@ class Recording:
 def chosen(
     rows: Iterable[Recording], search: str, label: str, sort: str, descending: bool, names: Mapping[str, str]
 ) -> list[Recording]:
-    """Those in whose name or labels `search` occurs, and in which `label` holds, sorted by one of `SORTS`.
+    """Those in whose name or labels `search` occurs, and in which `label` holds, by created, name, duration or bytes.
 
     A label is searched by its id and by its display name in `names`.
     """
