@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import struct
 import subprocess
@@ -165,15 +166,20 @@ def judge(courses: list[Course], memory: list[float], load: float, measured: boo
 
 
 def memory_mb(process: int) -> float:
-    """Resident memory (Linux)."""
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 1e6
+    """Memory of a process and those that it started; pages that several share are counted once (Linux)."""
+    try:
+        own = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+        tasks = [task.read_text() for task in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:  # it ended meanwhile
+        return 0.0
+    assert own is not None
+    return int(own[1]) * 1024 / 1e6 + sum(memory_mb(int(one)) for task in tasks for one in task.split())
 
 
 def cpu_of(process: int) -> float:
-    """Seconds of CPU so far (Linux)."""
+    """Seconds of CPU so far, with those of the processes that it started and that have ended (Linux)."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def _answers(inputs: Sequence[Path], jobs: int, options: Mapping[str, object]) -
         waiting: deque[Future[Result | Failure]] = deque()
         try:
             for path in inputs:
-                with _no_interrupt():
+                with no_interrupt():
                     waiting.append(pool.submit(_attempt, path, options))
                 if len(waiting) > 4 * jobs:  # an archive of a million files is not queued at once
                     yield waiting.popleft().result()
@@ -72,7 +72,7 @@ def _attempt(path: Path, options: Mapping[str, object]) -> Result | Failure:
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """Workers that start inside ignore Ctrl-C at the terminal: the parent ends them, without a traceback each."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

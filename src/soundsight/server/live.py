@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from soundsight.card import Card
 from soundsight.error import Error
 from soundsight.recogniser import Recogniser
+from soundsight.server.apart import Apart
 from soundsight.server.jobs import Jobs
 from soundsight.server.kept import Kept
 from soundsight.server.library import Library
@@ -42,8 +44,7 @@ def router(library: Library, jobs: Jobs, settings: Settings) -> APIRouter:
             if len(busy) >= MOST:
                 raise Error(f"{MOST} live sessions are running, which is all that are allowed. End one of them.")
             busy.add(token)
-            recogniser, kept, taken = await run_in_threadpool(_begin, library, jobs, models, hello)
-            await _listen(socket, hello, recogniser, kept, taken)
+            await _listen(socket, hello, await run_in_threadpool(_begin, library, jobs, models, hello))
         except Error as problem:
             with suppress(RuntimeError, WebSocketDisconnect):  # it went away meanwhile
                 await socket.send_json(error(problem))
@@ -73,21 +74,46 @@ async def _first_text(socket: WebSocket) -> str:
     return str(message["text"])
 
 
-def _begin(library: Library, jobs: Jobs, models: Models, hello: Hello) -> tuple[Recogniser, Kept, Taken]:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a session is made of: its model, who hears, where its samples go, and which files its settings named."""
+
+    card: Card
+    recogniser: Recogniser | Apart
+    kept: Kept
+    taken: Taken
+
+    def finish(self) -> Message:
+        """Nothing more is heard: what of the recording is to be told at the end."""
+        _let_go(self.recogniser)
+        return self.kept.finish()
+
+
+def _begin(library: Library, jobs: Jobs, models: Models, hello: Hello) -> _Begun:
     card = models.card(hello.model)
     settings = card.chosen(hello.settings or {})
     options, taken = models.options(settings)
-    recogniser = Recogniser(card.path, threshold=hello.threshold, thresholds=hello.thresholds, **options)
-    return recogniser, Kept(library, jobs, hello, card.name, settings), taken
+    heard_by = Recogniser if card.graph else Apart
+    recogniser = heard_by(str(card.path), threshold=hello.threshold, thresholds=hello.thresholds, **options)
+    try:
+        return _Begun(card, recogniser, Kept(library, jobs, hello, card.name, settings), taken)
+    except BaseException:
+        _let_go(recogniser)
+        raise
 
 
-async def _listen(socket: WebSocket, hello: Hello, recogniser: Recogniser, kept: Kept, taken: Taken) -> None:
+def _let_go(recogniser: Recogniser | Apart) -> None:
+    if isinstance(recogniser, Apart):
+        recogniser.close()
+
+
+async def _listen(socket: WebSocket, hello: Hello, begun: _Begun) -> None:
     """A session from ready to done, or until the socket is cut."""
     reader = Reader()
-    reader.put(_ready(recogniser.card, hello, kept.recording))
-    session = Session(hello, recogniser, reader.put, kept.finish, taken=taken)
+    reader.put(_ready(begun.card, hello, begun.kept.recording))
+    session = Session(hello, begun.recogniser, reader.put, begun.finish, taken=begun.taken)
     telling = asyncio.create_task(_tell(socket, reader))
-    taking = asyncio.create_task(_take(socket, hello.rate, session, kept, reader))
+    taking = asyncio.create_task(_take(socket, hello.rate, session, begun.kept, reader))
     try:
         await asyncio.wait([telling, taking], return_when=asyncio.FIRST_COMPLETED)
         # Where sending failed first, frames that came before the cut may still lie there.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from soundsight.error import Error
 from soundsight.recogniser import Recogniser
 from soundsight.result import Source, Update
+from soundsight.server.apart import Apart
 from soundsight.server.levels import Levels
 from soundsight.server.plain import plain
 from soundsight.server.protocol import Frame, Hello
@@ -38,7 +39,7 @@ class Session:
     def __init__(
         self,
         hello: Hello,
-        recogniser: Recogniser,
+        recogniser: Recogniser | Apart,
         tell: Callable[[Message], None],
         finish: Callable[[], Message],
         queue_s: float = QUEUE_S,
