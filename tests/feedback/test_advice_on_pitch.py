@@ -157,3 +157,19 @@ def test_all_of_it_is_held_against_the_ruler_that_was_chosen() -> None:
     sharp = line(*((key, 5.0) for key in (67, 69, 71, 72, 74, 76, 77, 79)), half=0.5)
     [one] = advise(sharp, player("pythagorean"))
     assert (one.rule, round(one.value.value or 0)) == ("a4", 9)
+
+
+def test_high_leading_notes_do_not_draw_up_the_whole() -> None:
+    """B minor: G, D, A and E lie as strings of A4 = 442 Hz do, by pure fifths; C#, F#, A# and B are played high."""
+    own = [(67, 7.85 - 3.91), (74, 7.85 - 1.96), (69, 7.85), (76, 7.85 + 1.96)]
+    high = [(73, 28.0), (66, 23.0), (70, 27.0), (71, 17.0), (78, 24.0)]
+    notes = line(*own, *high, *own, *high, half=0.5)
+    whole = advise(notes, player())[0]
+    assert "over A4 = 440 Hz; A4 is near 442.0 Hz" in whole.text
+    chosen = advise(notes, player("equal"))[0]  # who chose equal steps is held to them by every note
+    assert "A4 is near 444.3 Hz" in chosen.text
+
+
+def test_strings_that_all_lie_far_off_are_known_by_the_whole() -> None:
+    notes = line(*((key, -45 + 1.955 * fifths) for key, fifths in 3 * ((67, -2), (74, -1), (69, 0), (76, 1))), half=0.5)
+    assert advise(notes, player())[0].value.value == pytest.approx(-45, abs=0.1)

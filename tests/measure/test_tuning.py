@@ -79,3 +79,13 @@ def test_a4_heard_and_estimated() -> None:
     wrong = np.append(hz, 440.0)
     assert estimated_a4(wrong, np.array([1.0] * 6 + [0.01])) == pytest.approx(434.9, abs=0.05)
     assert number_of(434.9 * 2 ** (2 / 12), 434.9) == 71
+
+
+def test_a4_is_estimated_by_notes_that_are_called_as_the_strings_are() -> None:
+    strings = 442 * 1.5 ** np.array([-2.0, -1.0, 0.0, 1.0])
+    high = 442 * 2 ** (np.array([4.2, 9.25, 1.2, 11.2]) / 12)
+    hz = np.concatenate([strings, high, strings / 2])
+    assert estimated_a4(hz, np.ones(12), strings=True) == pytest.approx(442, abs=1e-6)
+    assert estimated_a4(hz, np.ones(12)) > 443
+    few = np.concatenate([strings, high])  # of four alone nothing is said: all of them count
+    assert estimated_a4(few, np.ones(8), strings=True) == estimated_a4(few, np.ones(8))

@@ -19,26 +19,44 @@ SLOW_MS = 100.0  # a rise that surely takes longer is told beside the pitch; a b
 SHORTEST_S = 0.12  # a note that is shorter is spoken of as one of many only
 EVIDENT = 6  # notes from which the whole's pitch is judged
 OPEN = ("G3", "D4", "A4", "E5")
+STRINGS = ("G", "D", "A", "E")
 
 
 def whole(notes: Sequence[Note], player: Player) -> Found | None:
-    """That all of it lies beside A4: the direction of the notes' places within their semitones (see `_turned`)."""
+    """That all of it lies beside A4: the direction of the notes' places within their semitones (see `_turned`).
+
+    Where no ruler was chosen, the notes that are called as the strings are say how far, by the pure fifths that those
+    are tuned in: leading notes and thirds of sharp keys are played high.
+    """
     told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks)]
-    places = [place[0] for _, note in told if (place := cents(note, player.ranks))]
+    value = _beside([note for _, note in told], player.ranks, player.a4_hz, player.asked_hz)
+    if value is not None and not player.ruler:
+        at_hz = player.asked_hz * 2 ** ((value.value or 0.0) / 1200)
+        anew = player.held([note for _, note in told], at_hz)
+        strings = [note for note in anew if player.name(note, at_hz).rstrip("0123456789-") in STRINGS]
+        if len(strings) >= EVIDENT:
+            value = _beside(strings, "pythagorean", at_hz, player.asked_hz)
+    if value is None:
+        return None
+    off = value.value or 0.0
+    words = {"side": "over" if off > 0 else "under", "a4": player.asked_hz, "hz": player.asked_hz * 2 ** (off / 1200)}
+    return found("a4", math.inf, told, value, words)
+
+
+def _beside(notes: Sequence[Note], ruler: str, a4_hz: float, asked_hz: float) -> Measured | None:
+    """Cents by which notes that are held against `a4_hz` lie beside `asked_hz` as a whole; None where none are sure."""
+    places = [place[0] for note in notes if (place := cents(note, ruler))]
     if len(places) < EVIDENT:
         return None
-    moved = 1200 * math.log2(player.a4_hz / player.asked_hz)
     mean = _turned(places)
     left = [(place - mean + 50) % 100 - 50 for place in places]
     mean += median(left)  # which single notes pull less
     spread = 1.4826 * median(abs(value - median(left)) for value in left)
     half = 1.645 * 1.2533 * (spread + 0.5) / math.sqrt(len(left)) * (1 + 2 / len(left))
-    off = moved + mean
+    off = 1200 * math.log2(a4_hz / asked_hz) + mean
     if abs(off) - half <= A4_CENTS or spread > abs(off):
         return None
-    value = Measured(off, off - half, off + half, "cents")
-    words = {"side": "over" if off > 0 else "under", "a4": player.asked_hz, "hz": player.asked_hz * 2 ** (off / 1200)}
-    return found("a4", math.inf, told, value, words)
+    return Measured(off, off - half, off + half, "cents")
 
 
 def side(note: Note, player: Player) -> int:

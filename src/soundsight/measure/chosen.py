@@ -42,7 +42,7 @@ class Chosen:
         if self.a4 == "estimated":
             sure = [note for note in notes if note.measures["hz"].value is not None]
             seconds = np.array([note.end_s - note.start_s for note in sure])
-            return estimated_a4(np.array([pitch_of(note) for note in sure]), seconds)
+            return estimated_a4(np.array([pitch_of(note) for note in sure]), seconds, self.ruler != "equal")
         return float(self.a4)
 
     def tuning(self, a4_hz: float) -> Tuning:

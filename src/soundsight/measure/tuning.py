@@ -15,6 +15,9 @@ A4_HZ = 440.0
 LOWEST_A4_HZ, HIGHEST_A4_HZ = 390.0, 470.0
 A4_KEY = 69
 
+_EVIDENT = 6  # notes named as the strings are, that say where A4 is
+_COMMA = 12 * float(np.log2(1.5)) - 7  # semitones that a pure fifth is wider than an equal one
+
 _LINE = "FCGDAEB"  # the letters as fifths; C is 0, F −1
 # Above the tonic, by semitones; the second is 9/8 or 10/9 as asked. Five-limit ratios as in Helmholtz,
 # On the Sensations of Tone (1863), chapter XIV.
@@ -97,17 +100,28 @@ def heard_a4(hz: float) -> float | None:
     return hz if abs(1200 * np.log2(hz / A4_HZ)) <= 100 else None
 
 
-def estimated_a4(hz: NDArray[np.float64], seconds: NDArray[np.float64]) -> float:
+def estimated_a4(hz: NDArray[np.float64], seconds: NDArray[np.float64], strings: bool = False) -> float:
     """The A4 under which notes of `hz` (n,), each so many `seconds` long, lie nearest to equal temperament.
 
     The direction of the mean of unit vectors at 2π times each note's place within its semitone (as librosa's
-    `estimate_tuning` asks of a histogram); 440 Hz where there is no note.
+    `estimate_tuning` asks of a histogram); 440 Hz where there is no note. With `strings`, where there are as many as
+    _EVIDENT that are called G, D, A or E, it is that of those, by pure fifths from A: other degrees are played high or
+    low by their key.
     """
     if not len(hz):
         return A4_HZ
-    place = 2 * np.pi * 12 * np.log2(hz / A4_HZ)
-    turn = float(np.angle(np.sum(np.exp(1j * place) * seconds)))
-    return float(A4_HZ * 2 ** (turn / (2 * np.pi) / 12))
+    all_hz = A4_HZ * 2 ** (_turned(12 * np.log2(hz / A4_HZ), seconds) / 12)
+    above = 12 * np.log2(hz / all_hz)
+    fifths = (np.rint(above).astype(np.intp) * 7 + 6) % 12 - 6
+    own = (fifths >= -2) & (fifths <= 1)
+    if not strings or np.count_nonzero(own) < _EVIDENT:
+        return float(all_hz)
+    return float(all_hz * 2 ** (_turned((above - _COMMA * fifths)[own], seconds[own]) / 12))
+
+
+def _turned(semitones: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Semitones (n,) as a whole, counted round within one: −½ to ½."""
+    return float(np.angle(np.sum(np.exp(2j * np.pi * semitones) * weights))) / (2 * np.pi)
 
 
 def _near(hz: float, near_hz: float) -> float:
