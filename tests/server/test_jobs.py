@@ -1,3 +1,5 @@
+"""A job gives what `listen` gives, tells each reader all of it, and its end is told in one line, whatever it is."""
+
 from __future__ import annotations
 
 import asyncio
