@@ -1,4 +1,5 @@
 /* Progress over weeks: what a model measured, take by take and note by note. */
+import type { Signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { figureText, spoken, nameOf, type Spelling } from '../geometry/notes'
 import { daysOf, figureOf, tightScaleOf, worstFirst, type KeyRow } from '../geometry/weeks'
@@ -41,28 +42,24 @@ export function Weeks() {
 }
 
 function Choice({ weeks }: { weeks: State }) {
-  const { all, measures } = weeks
+  const models = weeks.all.value.map(({ name }) => ({ name, title: name }))
   return (
     <div class="library-search">
-      {all.value.length > 1 && (
-        <select aria-label={say('progress_by')} value={weeks.name.value} onChange={(event) => (weeks.name.value = event.currentTarget.value)}>
-          {all.value.map((model) => (
-            <option key={model.name} value={model.name}>
-              {model.name}
-            </option>
-          ))}
-        </select>
-      )}
-      {measures.value.length > 0 && (
-        <select aria-label={say('progress_measure')} value={weeks.measure.value} onChange={(event) => (weeks.measure.value = event.currentTarget.value)}>
-          {measures.value.map((one) => (
-            <option key={one.name} value={one.name}>
-              {one.title}
-            </option>
-          ))}
-        </select>
-      )}
+      {models.length > 1 && <Select label={say('progress_by')} among={models} chosen={weeks.name} />}
+      {weeks.measures.value.length > 0 && <Select label={say('progress_measure')} among={weeks.measures.value} chosen={weeks.measure} />}
     </div>
+  )
+}
+
+function Select({ label, among, chosen }: { label: string; among: readonly { name: string; title: string }[]; chosen: Signal<string> }) {
+  return (
+    <select aria-label={label} value={chosen.value} onChange={(event) => (chosen.value = event.currentTarget.value)}>
+      {among.map((one) => (
+        <option key={one.name} value={one.name}>
+          {one.title}
+        </option>
+      ))}
+    </select>
   )
 }
 
