@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countUpTo, edgeAt, eventAt, litAt, rowsOf, spansOf, stepped, visible, withEdge } from './events'
+import { countUpTo, edgeAt, eventAt, litAt, rowsOf, spansOf, stepped, withEdge } from './events'
 
 const bell = { label: 'bell', start_s: 1, end_s: 3, score: 0.8 }
 const bell2 = { label: 'bell', start_s: 2.5, end_s: 4, score: 0.9 }
@@ -44,11 +44,6 @@ test('what is lit agrees with looking at each event', () => {
 
 test('counting in a sorted list', () => {
   expect([0, 1, 1.5, 2, 9].map((at) => countUpTo([1, 2, 3], at))).toEqual([0, 1, 1, 2, 3])
-})
-
-test('visible ones touch the view', () => {
-  expect(visible(all, { start_s: 3, end_s: 4 })).toEqual([rain, bell2])
-  expect(visible(all, { start_s: 10, end_s: 12 })).toEqual([])
 })
 
 test('the shortest one under the pointer', () => {

@@ -53,10 +53,6 @@ export function countUpTo(times_s: ArrayLike<number>, at_s: number): number {
   return low
 }
 
-/** Those that touch [view.start_s, view.end_s). */
-export const visible = <E extends Stretch>(events: readonly E[], view: Stretch): E[] =>
-  events.filter((event) => event.start_s < view.end_s && event.end_s > view.start_s)
-
 /** The event at a time, the shortest where several lie over each other; `slack_s` widens what is hard to hit. */
 export function eventAt<E extends Stretch>(events: readonly E[], at_s: number, slack_s = 0): E | null {
   let best: E | null = null

@@ -17,7 +17,6 @@ export const HARDLY = 0.15
 export const SURE = 0.5
 
 export const keyToY = (key: number, range: KeyRange, height_px: number): number => height_px * ((range.high - key) / (range.high - range.low))
-export const yToKey = (y_px: number, range: KeyRange, height_px: number): number => range.high - (y_px / height_px) * (range.high - range.low)
 export const pxPerKey = (range: KeyRange, height_px: number): number => height_px / (range.high - range.low)
 
 /** What is shown is looked for in steps of half the view, so that the scale stands still while the view moves. */
@@ -101,7 +100,7 @@ export interface Way {
 /** More than this between two frames is another note and no way from one to the other. */
 const LEAP_KEYS = 0.8
 
-/** `across_px` may have parts: on a fine screen a column is less than a pixel of the page. */
+/** On a fine screen a column is less than a pixel of the page. */
 export function wayOf(track: Track, loudness: Track | null, a4_hz: number, view: View, columns: number): Way {
   const way: Way = {
     lows: new Float32Array(columns).fill(NaN), highs: new Float32Array(columns).fill(NaN), sure: new Float32Array(columns),

@@ -13,7 +13,6 @@ export const CloseIcon = icon(<path class="stroke" d="M4 4l8 8M12 4l-8 8" />)
 export const DotIcon = icon(<circle cx="8" cy="8" r="4.5" />)
 export const PreviousIcon = icon(<path class="stroke" d="M10 3.5L5.5 8l4.5 4.5" />)
 export const NextIcon = icon(<path class="stroke" d="M6 3.5L10.5 8 6 12.5" />)
-export const DownIcon = icon(<path class="stroke" d="M3.5 6L8 10.5 12.5 6" />)
 export const SharpIcon = icon(<path d="M8 2.5L14 13H2z" />)
 export const FlatIcon = icon(<path d="M8 13.5L2 3h12z" />)
 export const SlidersIcon = icon(

@@ -2,7 +2,7 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import * as client from '../api/client'
 import type {
-  Answer, HeardEvent, ImportedLane, JobMessage, JobState, Media, Model, RecordingRecord, Result, Say, Settings, Stage, Track,
+  Answer, HeardEvent, ImportedLane, JobMessage, JobState, Media, Model, RecordingRecord, Result, Say, Settings, Stage,
 } from '../api/types'
 import type { Stretch } from '../geometry/events'
 import type { View } from '../geometry/view'
@@ -14,6 +14,8 @@ import { makeHistory, type History } from './history'
 import { tellError } from './notices'
 import { makePlayer, type Player } from './player'
 import { makeScores, type Scores } from './scores'
+import { strange } from './strange'
+import { grown } from './tracks'
 
 export interface Progress {
   state: JobState
@@ -66,17 +68,6 @@ export interface Recording extends Heard {
 }
 
 const TOGETHER_MS = 200
-
-/** A model that this server does not have: its labels are named by their ids. */
-const strange = (name: string, result: Result | null): Model => ({
-  name, title: name, summary: '', version: '', licence: '', rate: 0, hop_s: 0, step_s: 0, context_before_s: 0,
-  context_after_s: 0, closes_after_s: 0, cannot: [], figures: [], calibrated: '', formats: [], textures: [], tracks: [], measures: [], wholes: [], settings: [], tones: [],
-  labels: (result?.tags ?? []).map(({ label }) => {
-    const words = label.replaceAll('_', ' ')
-    const thresholds = result?.provenance.settings['thresholds'] as Record<string, number> | undefined
-    return { id: label, name: words.charAt(0).toUpperCase() + words.slice(1), group: '', threshold: thresholds?.[label] ?? 0.5 }
-  }),
-})
 
 export function openRecording(id: string, models: readonly Model[], at_s: number | null): Recording {
   const scope = makeScope()
@@ -253,18 +244,4 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
     },
     dispose: () => scope.dispose(),
   }
-}
-
-/** Tracks with the new values of an update put behind what is known of each. */
-function grown(known: readonly Track[], fresh: readonly Track[]): readonly Track[] {
-  if (!fresh.length) return known
-  return fresh
-    .map((track) => {
-      const before = known.find((one) => one.name === track.name)
-      if (!before) return track
-      const kept = Math.max(0, Math.round((track.start_s - before.start_s) / track.hop_s))
-      const confidence = track.confidence ? [...(before.confidence ?? []).slice(0, kept), ...track.confidence] : null
-      return { ...before, values: [...before.values.slice(0, kept), ...track.values], confidence }
-    })
-    .concat(known.filter((one) => !fresh.some((track) => track.name === one.name)))
 }
