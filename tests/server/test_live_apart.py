@@ -89,7 +89,8 @@ def test_a_process_that_dies_ends_its_session_alone_and_spares_what_was_kept(cli
         parts = frames(sound, 882)
         for part in parts[:60]:
             socket.send_bytes(part)
-        talk.until("update")
+        while talk.until("update")["sequence"] < 59:
+            pass
         assert process.pid is not None
         os.kill(process.pid, signal.SIGTERM)
         for part in parts[60:]:
