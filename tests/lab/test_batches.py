@@ -216,6 +216,18 @@ def test_a_phase_draws_its_share_of_mixed_scenes(monkeypatch: pytest.MonkeyPatch
     assert batches(replace(PLAIN, on="scenes")).drawer is None
 
 
+def test_a_phase_draws_its_share_of_scenes_to_urban_sed_s_specification() -> None:
+    """Only there a sound is moved in pitch and length, so that its part is no stretch of the clip."""
+    dogs = {clip("dog", "dog", dataset="urbansound8k"): sine(50, 6.0, RATE)}
+    phase = replace(PLAIN, on="scenes", urban_sed=0.5, seconds=5.0)
+    made = Batches(tuple(dogs), in_memory(dogs), ("dog",), GEOMETRY, phase)
+    drawn = [made.scene(np.random.default_rng(seed)) for seed in range(100)]
+    assert {len(one.samples) for one in drawn} == {5 * RATE}
+    of_several = [one for one in drawn if len(one.parts) > 1]  # a plain scene has a label once; its parts last 2.5 s
+    assert 30 < len(of_several) < 55
+    assert {part.label for one in drawn for part in one.parts} == {"dog"}
+
+
 def test_a_crop_holds_what_sounds_and_grows_over_the_phase() -> None:
     beep = clip("beep", "dog")
     samples = silence(0.6, RATE)

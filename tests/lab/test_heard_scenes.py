@@ -15,8 +15,9 @@ from soundsight.card import load_card
 from soundsight.cli.evaluate import SCENES
 from soundsight.error import Error
 from soundsight.lab import commands, scene_report
+from soundsight.lab.datasets.kinds import KINDS
 from soundsight.lab.datasets.scenes import Part, Scene
-from soundsight.lab.evaluate_scenes import KINDS, evaluate_scenes, which_scenes
+from soundsight.lab.evaluate_scenes import evaluate_scenes, which_scenes
 from soundsight.lab.heard_scenes import HeardScene, at_once, both_named, box_curve, hear_scenes, level_pairs
 from soundsight.lab.hysteresis import runs
 from soundsight.lab.metrics.events import Span

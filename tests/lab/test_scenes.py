@@ -12,7 +12,7 @@ from small_sets import RATE, clip, in_memory
 from sounds import noise, silence, sine
 
 from soundsight.lab.datasets import Clip
-from soundsight.lab.datasets.scenes import Plan, Scene, scene, scenes, sounding_part
+from soundsight.lab.datasets.scenes import Plan, scene, scenes, sounding_part
 from soundsight.lab.prepare import Sounds
 
 PLAN = Plan(length_s=4.0)
@@ -42,14 +42,14 @@ def noise_of(seed: int, plan: Plan) -> NDArray[np.float32]:
 
 
 def test_the_same_seed_makes_the_same_scenes() -> None:
-    first, again = (scenes(CLIPS, SOUNDS, 7, 3, PLAN) for _ in range(2))
+    first, again = (list(scenes(CLIPS, SOUNDS, 7, 3, PLAN)) for _ in range(2))
     for one, other in zip(first, again, strict=True):
         np.testing.assert_array_equal(one.samples, other.samples)
         assert one.parts == other.parts
     # A scene does not depend on how many are made, and differs from the others and from another seed's.
-    assert scenes(CLIPS, SOUNDS, 7, 1, PLAN)[0].parts == first[0].parts
+    assert next(scenes(CLIPS, SOUNDS, 7, 1, PLAN)).parts == first[0].parts
     assert not np.array_equal(first[0].samples, first[1].samples)
-    assert not np.array_equal(first[0].samples, scenes(CLIPS, SOUNDS, 8, 1, PLAN)[0].samples)
+    assert not np.array_equal(first[0].samples, next(scenes(CLIPS, SOUNDS, 8, 1, PLAN)).samples)
 
 
 def level_db(samples: NDArray[np.float32]) -> float:
@@ -78,7 +78,7 @@ def test_a_part_lies_where_it_is_said_at_its_level(seed: int) -> None:
 
 
 def test_parts_are_as_many_as_planned_and_in_order() -> None:
-    made = scenes(CLIPS[:3], SOUNDS, 0, 60, PLAN)
+    made = list(scenes(CLIPS[:3], SOUNDS, 0, 60, PLAN))
     assert {len(s.parts) for s in made} == {1, 2, 3}
     assert all(len(s.samples) == 4 * RATE and s.rate == RATE and s.samples.dtype == np.float32 for s in made)
     assert all(list(s.parts) == sorted(s.parts, key=lambda p: p.start) for s in made)
@@ -88,7 +88,7 @@ def test_parts_are_as_many_as_planned_and_in_order() -> None:
 
 def test_a_label_never_overlaps_itself() -> None:
     dogs = {clip("x", "dog"): padded_tone(400, 0.9), clip("y", "dog"): padded_tone(500, 1.0)}
-    made = scenes(tuple(dogs), in_memory(dogs), 1, 60, replace(PLAN, parts=(3, 3)))
+    made = list(scenes(tuple(dogs), in_memory(dogs), 1, 60, replace(PLAN, parts=(3, 3))))
     several = [s.parts for s in made if len(s.parts) > 1]
     assert len(several) > 20
     for parts in several:
@@ -96,7 +96,7 @@ def test_a_label_never_overlaps_itself() -> None:
 
 
 def test_two_labels_may_overlap() -> None:
-    made = scenes(CLIPS[:3], SOUNDS, 2, 60, replace(PLAN, parts=(3, 3)))
+    made = list(scenes(CLIPS[:3], SOUNDS, 2, 60, replace(PLAN, parts=(3, 3))))
     assert any(one.end > other.start for s in made for one, other in pairwise(s.parts))
 
 
@@ -122,7 +122,7 @@ def test_a_sounding_part_is_cut_to_the_longest() -> None:
 
 def test_no_part_is_longer_than_half_the_scene() -> None:
     long = {clip("long", "rain"): sine(300, 5.0, RATE)}
-    made: list[Scene] = scenes(tuple(long), in_memory(long), 0, 10, PLAN)
+    made = list(scenes(tuple(long), in_memory(long), 0, 10, PLAN))
     assert all(p.end - p.start == 2 * RATE for s in made for p in s.parts)
 
 

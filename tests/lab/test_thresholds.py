@@ -12,6 +12,7 @@ from sounds import noise, sine
 
 from soundsight.card import load_card
 from soundsight.lab import thresholds
+from soundsight.lab.datasets.mixed import mixed
 from soundsight.lab.datasets.scenes import Plan, scenes
 from soundsight.lab.thresholds import GRID, PRIOR, VALIDATION_SEED, best_thresholds, counts, with_thresholds
 
@@ -93,3 +94,6 @@ def test_counts_are_of_clips_and_scenes(monkeypatch: pytest.MonkeyPatch) -> None
     chosen = with_thresholds(card, clips, sounds)
     assert [label.threshold for label in chosen.labels] == best_thresholds(totals).tolist()
     assert [label.id for label in chosen.labels] == list(card.ids)
+    on_labels = counts(card, clips, sounds, "labels")
+    parts = [p.label for s in mixed(clips, sounds, VALIDATION_SEED, 5) for p in s.parts]
+    assert on_labels[..., 2].tolist() == [[1 + parts.count(label) for label in card.ids]] * len(GRID)

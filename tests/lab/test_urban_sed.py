@@ -9,7 +9,8 @@ from small_sets import RATE, clip, in_memory
 from sounds import noise, silence, sine
 
 from soundsight.lab.augment.waves import coloured_noise
-from soundsight.lab.datasets.urban_sed import NOISE_DB, event, urban_sed
+from soundsight.lab.datasets.urban_sed import NOISE_DB, event, events_of, urban_sed
+from soundsight.lab.datasets.urban_sed import scene as urban_sed_scene
 
 WAVES = {
     clip("horn", "car_horn", dataset="urbansound8k"): sine(500, 4.0, RATE, 0.2),
@@ -47,6 +48,16 @@ def test_onsets_are_normal_around_the_middle() -> None:
     assert np.mean(onsets) == pytest.approx(5, abs=0.3)
     assert np.std(onsets) == pytest.approx(2, abs=0.2)
     assert 0 <= min(onsets) < max(onsets) <= 10
+
+
+def test_a_shorter_one_is_as_dense() -> None:
+    rng = np.random.default_rng(2)
+    made = [urban_sed_scene(events_of(CLIPS), SOUNDS, rng, 5.0) for _ in range(60)]
+    assert {len(one.samples) for one in made} == {5 * RATE}
+    assert {len(one.parts) for one in made} <= set(range(6))  # half of 1 to 9, rounded up
+    assert max(len(one.parts) for one in made) == 5
+    onsets = [part.start / RATE for one in made for part in one.parts if part.clip == "dog2"]
+    assert np.median(onsets) == pytest.approx(2.5, abs=0.35)
 
 
 def test_labels_are_drawn_evenly_and_backgrounds_and_silence_never() -> None:

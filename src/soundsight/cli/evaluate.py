@@ -9,7 +9,7 @@ import click
 from soundsight.cli import options
 from soundsight.cli.laboratory import data_option, echo, folds_option, laboratory, output_option, seed_option
 
-SCENES = ("urban-sed", "labels")  # as in the laboratory; a test compares them
+SCENES = ("urban-sed", "labels", "plain")  # as in the laboratory; a test compares them
 FIGURES = ("clips", "conditions", "transfer", "foreign")
 FOLD = "{fold}"
 

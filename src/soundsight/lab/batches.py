@@ -13,7 +13,7 @@ from torch import Tensor
 
 from soundsight.error import Error
 from soundsight.lab import augment, tasks
-from soundsight.lab.datasets import Clip, names
+from soundsight.lab.datasets import Clip, names, urban_sed
 from soundsight.lab.datasets.mixed import Drawer, Mixture
 from soundsight.lab.datasets.scenes import Part, Plan, Scene, scene
 from soundsight.lab.extent import TEXTURES, sounding
@@ -95,6 +95,7 @@ class Batches:
         if phase.crop_s and not shortest <= min(phase.crop_s) <= max(phase.crop_s) <= phase.seconds:
             raise Error(f"crop_s: from {shortest:.2f} (one frame) to {phase.seconds:g} s, not {list(phase.crop_s)}.")
         self.plan = Plan(length_s=phase.seconds, parts=(0, 3), snr_db=(5.0, 35.0), noise_db=(-90.0, -25.0))
+        self.by_label = urban_sed.events_of(clips)
         self.drawer = Drawer(clips, sounds, mixture(phase.seconds)) if phase.mixed else None
 
     def __len__(self) -> int:
@@ -155,7 +156,9 @@ class Batches:
         return given, clip_target, ignore, frame_target, loose, np.array(whole)
 
     def scene(self, rng: np.random.Generator) -> Scene:
-        """Sounds over noise; a share of `phase.mixed` over ambiences too, and several of like level at once."""
+        """Sounds over noise; shares of them as URBAN-SED has them, or over ambiences, several of like level at once."""
+        if self.phase.urban_sed and rng.random() < self.phase.urban_sed:
+            return urban_sed.scene(self.by_label, self.sounds, rng, self.phase.seconds)
         if self.drawer and rng.random() < self.phase.mixed:
             return self.drawer.scene(rng)
         return scene(self.foreground, self.sounds, rng, self.plan)

@@ -90,7 +90,7 @@ def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False) -
         scaled = calibrate.Scaled(trained.weights, scaling)
         card = export(scaled, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if trained.split.validation:
-        card = thresholds.with_thresholds(card, trained.split.validation, trained.sounds)
+        card = thresholds.with_thresholds(card, trained.split.validation, trained.sounds, recipe.scenes)
         write_card(card)
     return card
 

@@ -218,7 +218,7 @@ def evaluate(
         for other in others
     )
     sounds = prepare(chosen.clips, card.rate, cache)
-    made = scenes(chosen.clips, sounds, SCENE_SEED, SCENES, Plan())
+    made = list(scenes(chosen.clips, sounds, SCENE_SEED, SCENES, Plan()))
     return Evaluation(
         card=card,
         dataset=dataset,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,35 +10,12 @@ from pathlib import Path
 from soundsight.card import Card, load_card
 from soundsight.error import Error
 from soundsight.lab.datasets import Clip
-from soundsight.lab.datasets.mixed import mixed
+from soundsight.lab.datasets.kinds import KINDS
 from soundsight.lab.datasets.scenes import Scene
-from soundsight.lab.datasets.urban_sed import urban_sed
-from soundsight.lab.datasets.urbansound8k import URBANSOUND8K
 from soundsight.lab.heard_scenes import DECODERS, hear_scenes
 from soundsight.lab.prepare import Sounds, prepare
 from soundsight.lab.scene_figures import DecoderFigures, decoder_figures
 from soundsight.lab.unheard import choose_for_all
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of scenes: what it is in words, how it is made, and its labels, all of the clips' where None."""
-
-    about: str
-    make: Callable[[Sequence[Clip], Sounds, int, int], Iterator[Scene]]
-    labels: tuple[str, ...] | None
-
-
-KINDS: dict[str, Kind] = {
-    "urban-sed": Kind(
-        "10 s, 1 to 9 events of 0.5 to 4 s, 6 to 30 dB over Brownian noise, pitch and length moved",
-        urban_sed,
-        URBANSOUND8K.labels,
-    ),
-    "labels": Kind(
-        "10 to 30 s, 0 to 5 events where they sound, 0 to 30 dB over noise or a labelled ambience", mixed, None
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +44,7 @@ class Wanted:
     sources: tuple[str, ...]
     sounds: dict[int, Sounds]
 
-    def scenes(self, card: Card, kind: str, count: int, seed: int) -> Iterator[Scene]:
+    def scenes(self, card: Card, kind: str, count: int, seed: int) -> Iterable[Scene]:
         """So many scenes of a kind at the card's rate, the same for the same seed."""
         return KINDS[kind].make(self.clips, self.sounds[card.rate], seed, count)
 

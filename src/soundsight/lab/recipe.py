@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from soundsight.card import Boxes
 from soundsight.error import Error
 from soundsight.lab.augment.made import MADE
+from soundsight.lab.datasets.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Phase:
     draw: Mapping[str, float] = field(default_factory=dict)  # share of a set's clips in an epoch; 1 where not named
     clip_share: float = 0.5  # scenes only: share of a batch that are whole clips
     mixed: float = 0.0  # scenes only: share of them drawn as `datasets.mixed` does, over ambiences, several at once
+    urban_sed: float = 0.0  # scenes only: share of them to URBAN-SED's specification, as dense, as long as a row
     made: tuple[str, ...] = ("tone",)  # scenes only: what is none of the labels (`augment.made`)
     clip_mix: float = 0.0  # scenes only: share of the whole clips whose spectra are mixed with one another
     named: float = 0.3  # scenes only: weight of what whole clips are called
@@ -73,6 +75,7 @@ class Recipe:
     bf16: bool = False
     threads: int = 1
     boxes: Boxes = field(default_factory=Boxes)
+    scenes: str = "plain"  # the kind of scenes (`datasets.kinds`) on which, and on clips, thresholds are chosen
     calibrate: bool = False  # scale the trained logits so that events' scores are probabilities
     phase: tuple[Phase, ...] = (Phase(),)
 
@@ -96,6 +99,8 @@ def _check(recipe: Recipe, where: str) -> None:
     """Refuse what would train in silence on something else than was meant."""
     if recipe.calibrate and not recipe.validation_share:
         raise Error(f"{where}: calibrate needs held-out clips. Set validation_share above 0, or calibrate = false.")
+    if recipe.scenes not in KINDS:
+        raise Error(f"{where}: no scenes {recipe.scenes!r}; there are {', '.join(KINDS)}.")
     for phase in recipe.phase:
         if phase.on not in ("clips", "scenes"):
             raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")

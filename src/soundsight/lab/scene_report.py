@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.card import Figure
-from soundsight.lab.evaluate_scenes import KINDS, SceneEvaluation
+from soundsight.lab.datasets.kinds import KINDS
+from soundsight.lab.evaluate_scenes import SceneEvaluation
 from soundsight.lab.heard_scenes import DECODERS
 from soundsight.lab.metrics import expected_calibration_error
 from soundsight.lab.metrics.counts import Counts, interval, macro, micro

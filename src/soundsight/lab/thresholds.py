@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from soundsight.card import Card
 from soundsight.lab import metrics
 from soundsight.lab.datasets import Clip
-from soundsight.lab.datasets.scenes import Plan, scenes
+from soundsight.lab.datasets.kinds import KINDS
 from soundsight.lab.evaluate import COLLAR_S, hear_scene
 from soundsight.lab.prepare import Sounds
 from soundsight.recogniser import Recogniser
@@ -22,8 +22,8 @@ PRIOR = 20.0
 VALIDATION_SCENES, VALIDATION_SEED = 300, 1
 
 
-def counts(card: Card, clips: Sequence[Clip], sounds: Sounds) -> NDArray[np.float64]:
-    """(grid, labels, 3): hits, found and true at each threshold, over clips and scenes."""
+def counts(card: Card, clips: Sequence[Clip], sounds: Sounds, kind: str = "plain") -> NDArray[np.float64]:
+    """(grid, labels, 3): hits, found and true at each threshold, over clips and scenes of a kind."""
     totals = np.zeros((len(GRID), len(card.ids), 3))
     recogniser = Recogniser(str(card.path), for_file=True)
     for clip in clips:
@@ -37,7 +37,7 @@ def counts(card: Card, clips: Sequence[Clip], sounds: Sounds) -> NDArray[np.floa
             holds = best[label] >= GRID
             own = label == clip.label
             totals[:, index] += np.stack([holds * own, holds, np.full(len(GRID), own)], axis=1)
-    for scene in scenes(clips, sounds, VALIDATION_SEED, VALIDATION_SCENES, Plan()):
+    for scene in KINDS[kind].make(clips, sounds, VALIDATION_SEED, VALIDATION_SCENES):
         events = hear_scene(recogniser, scene).events
         for index, label in enumerate(card.ids):
             onsets = [part.start / scene.rate for part in scene.parts if part.label == label]
@@ -58,8 +58,8 @@ def best_thresholds(totals: NDArray[np.float64]) -> NDArray[np.float64]:
     return best
 
 
-def with_thresholds(card: Card, clips: Sequence[Clip], sounds: Sounds) -> Card:
-    """The card with thresholds chosen on validation clips."""
-    best = best_thresholds(counts(card, clips, sounds))
+def with_thresholds(card: Card, clips: Sequence[Clip], sounds: Sounds, kind: str = "plain") -> Card:
+    """The card with thresholds chosen on validation clips and on scenes of a kind made of them."""
+    best = best_thresholds(counts(card, clips, sounds, kind))
     labels = [replace(label, threshold=float(best[i])) for i, label in enumerate(card.labels)]
     return replace(card, labels=tuple(labels))

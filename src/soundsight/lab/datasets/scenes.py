@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +90,7 @@ def scene(clips: Sequence[Clip], sounds: Sounds, rng: np.random.Generator, plan:
     return Scene(samples, rate, tuple(sorted(parts, key=lambda p: (p.start, p.label))))
 
 
-def scenes(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int, plan: Plan) -> list[Scene]:
+def scenes(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int, plan: Plan) -> Iterator[Scene]:
     """The same scenes for the same clips, seed and plan; clips are drawn evenly over labels by how many each has."""
     foreground = [c for c in clips if not c.background]
-    return [scene(foreground, sounds, np.random.default_rng([seed, i]), plan) for i in range(count)]
+    return (scene(foreground, sounds, np.random.default_rng([seed, i]), plan) for i in range(count))

@@ -10,6 +10,7 @@ an event that would pass the end begins earlier, as there, and is never shorter 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -30,27 +31,33 @@ SEMITONES, STRETCH = (-3.0, 3.0), (0.8, 1.2)
 
 
 def event(
-    by_label: dict[str, list[Clip]], sounds: Sounds, rng: np.random.Generator
+    by_label: dict[str, list[Clip]], sounds: Sounds, rng: np.random.Generator, length_s: float = LENGTH_S
 ) -> tuple[Clip, NDArray[np.float32], float, float]:
     """(clip, its samples as they are laid, onset in seconds, SNR in dB) of one drawn event."""
+    middle_s, deviation_s = ONSET_S / LENGTH_S * length_s, ONSET_DEVIATION_S / LENGTH_S * length_s
     label = list(by_label)[int(rng.integers(len(by_label)))]
     clip = by_label[label][int(rng.integers(len(by_label[label])))]
-    onset_s = float(rng.normal(ONSET_S, ONSET_DEVIATION_S))
-    while not 0 <= onset_s <= LENGTH_S:
-        onset_s = float(rng.normal(ONSET_S, ONSET_DEVIATION_S))
+    onset_s = float(rng.normal(middle_s, deviation_s))
+    while not 0 <= onset_s <= length_s:
+        onset_s = float(rng.normal(middle_s, deviation_s))
     duration_s = rng.uniform(*EVENT_S)
     snr_db, semitones, factor = (float(rng.uniform(*ends)) for ends in (SNR_DB, SEMITONES, STRETCH))
     sound = stretched(sounds.of(clip)[: round(duration_s * sounds.rate)], factor, semitones)
     return clip, sound, onset_s, snr_db
 
 
-def scene(by_label: dict[str, list[Clip]], sounds: Sounds, rng: np.random.Generator) -> Scene:
-    """One scene; its parts' `snr_db` is the RMS of the event over that of the noise."""
-    rate, length = sounds.rate, round(LENGTH_S * sounds.rate)
+def scene(
+    by_label: dict[str, list[Clip]], sounds: Sounds, rng: np.random.Generator, length_s: float = LENGTH_S
+) -> Scene:
+    """One scene; its parts' `snr_db` is the RMS of the event over that of the noise.
+
+    A shorter one, to learn from, has as many events a second; at least 5 s, for an event lasts up to 4.8.
+    """
+    rate, length = sounds.rate, round(length_s * sounds.rate)
     samples = coloured_noise(rng, length, BROWN_DB_AN_OCTAVE) * np.float32(db_to_amplitude(NOISE_DB))
     parts = []
-    for _ in range(int(rng.integers(EVENTS[0], EVENTS[1] + 1))):
-        clip, sound, onset_s, snr_db = event(by_label, sounds, rng)
+    for _ in range(math.ceil(rng.integers(EVENTS[0], EVENTS[1] + 1) * length_s / LENGTH_S)):
+        clip, sound, onset_s, snr_db = event(by_label, sounds, rng, length_s)
         if rms_of(sound) < 1e-6:  # a digitally silent clip: there is nothing to hear
             continue
         at = min(round(onset_s * rate), length - len(sound))
@@ -59,10 +66,16 @@ def scene(by_label: dict[str, list[Clip]], sounds: Sounds, rng: np.random.Genera
     return Scene(samples, rate, tuple(sorted(parts, key=lambda p: (p.start, p.label))))
 
 
-def urban_sed(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int) -> Iterator[Scene]:
-    """The same scenes for the same clips and seed. Clips in the background of their recording are never events."""
+def events_of(clips: Sequence[Clip]) -> dict[str, list[Clip]]:
+    """Clips by label, in an order of their own. Those in the background of their recording are never events."""
     by_label: dict[str, list[Clip]] = {}
     for clip in sorted(clips, key=lambda c: (c.label, c.dataset, c.fold, c.name)):
         if not clip.background:
             by_label.setdefault(clip.label, []).append(clip)
+    return by_label
+
+
+def urban_sed(clips: Sequence[Clip], sounds: Sounds, seed: int, count: int) -> Iterator[Scene]:
+    """The same scenes for the same clips and seed."""
+    by_label = events_of(clips)
     return (scene(by_label, sounds, np.random.default_rng([seed, i])) for i in range(count))
