@@ -20,7 +20,8 @@ from soundsight.result import Note, Result
 
 # What progress shows of a take that was held against something; its tempo is the reference's, neither good nor bad.
 WHOLES = {
-    "missing", "extra", "wrong", "out_of_tune", "unevenness", "unevenness_share", "tempo_drift", "pitch_apart",
+    "conformity", "missing", "extra", "wrong", "out_of_tune", "unevenness", "unevenness_share", "tempo_drift",
+    "pitch_apart",
 }  # fmt: skip
 
 

@@ -54,6 +54,42 @@ def test_a_scale_that_is_played_as_it_should_be() -> None:
     assert [late(one) for one in notes] == pytest.approx([0.0] * 15, abs=1e-6)
 
 
+def conforms(notes: Sequence[Note]) -> Measured:
+    return against("scale:G-major", notes)[1].measures["conformity"]
+
+
+def test_how_much_of_it_was_played_as_asked_by_hand() -> None:
+    """Of 15 notes: 14 of 15 where one is missing, or one is surely 40 cents off; 15 of 16 where one is too many."""
+    assert conforms(even(G_MAJOR)).value == pytest.approx(100, abs=0.1)
+    assert conforms(even(G_MAJOR)[:4] + even(G_MAJOR)[5:]).value == pytest.approx(100 * 14 / 15, abs=0.1)
+    off = even(G_MAJOR)
+    off[6] = note(78, 4.0, cents=40)
+    assert conforms(off).value == pytest.approx(100 * 14 / 15, abs=0.1)
+    more = sorted([*even(G_MAJOR), note(61, 1.75, length_s=0.2)], key=lambda one: one.start_s)
+    assert conforms(more).value == pytest.approx(100 * 15 / 16, abs=0.1)
+    scrap = sorted([*even(G_MAJOR), note(61, 1.75, length_s=0.06)], key=lambda one: one.start_s)
+    found = conforms(scrap)
+    assert (found.value, found.low) == (pytest.approx(100, abs=0.1), pytest.approx(100 * 15 / 16, abs=0.5))
+
+
+def test_a_note_that_is_as_likely_as_not_as_asked_counts_half() -> None:
+    notes = even(G_MAJOR)
+    notes[6] = note(78, 4.0, cents=25)
+    found = conforms(notes)
+    assert found.value == pytest.approx(100 * 14.5 / 15, abs=0.2)
+    assert found.low == pytest.approx(100 * (14.5 - 1.645 * 0.5) / 15, abs=0.2)
+    assert found.high == pytest.approx(100, abs=0.2)
+
+
+def test_where_too_few_notes_are_known_nothing_conforms() -> None:
+    unknown = [
+        replace(one, measures={**one.measures, "hz": Measured(None, None, None, "Hz", "two strings")})
+        for one in even(G_MAJOR)
+    ]
+    assert conforms(unknown).value is None
+    assert conforms(unknown).why
+
+
 @pytest.mark.parametrize(
     "keys",
     [

@@ -18,6 +18,7 @@ FIGURES = {
     "tempo": ("tempo", ""),
     "tempo_drift": ("growing by", "falling by"),
     "unevenness": ("unevenness", ""),
+    "conformity": ("as asked", ""),
     "pitch_apart": ("higher by", "lower by"),
 }
 

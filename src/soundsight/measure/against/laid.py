@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from soundsight.measure.against import beat as time
 from soundsight.measure.against.align import Wanted, aligned
 from soundsight.measure.against.asked import Asked
+from soundsight.measure.against.conformity import conformity
 from soundsight.measure.against.metronome import late_s, parts_of, places_of
 from soundsight.measure.against.pitch import cents_from, counted, off_from
 from soundsight.measure.against.scale import path
@@ -41,7 +42,9 @@ def up_and_down(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: 
         Expected(step.key, starts[place], starts[place + 1], step.note) for place, step in enumerate(steps)
     )
     measures = {**time.measures(beat, 60, "1/min"), **counted(expected, notes, pitch, chosen, a4_hz)}
-    return _noted(notes, pairs, beat, pitch, {}), Against(one.name, "scale", expected, _told(measures))
+    told = _noted(notes, pairs, beat, pitch, {})
+    measures["conformity"] = conformity(expected, told, chosen.ruler)
+    return told, Against(one.name, "scale", expected, _told(measures))
 
 
 def on_grid(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: Chosen, a4_hz: float) -> Laid:
@@ -93,7 +96,9 @@ def in_line(one: Asked, wanted: Sequence[Wanted], notes: Sequence[Note], chosen:
     lengths = {}
     if beat is not None:
         lengths = {note: (wanted[place].end_s - wanted[place].start_s) * beat.step_s for note, place in pairs.items()}
-    return _noted(notes, pairs, beat, pitch, lengths), Against(one.name, one.kind, tuple(expected), _told(measures))
+    told = _noted(notes, pairs, beat, pitch, lengths)
+    measures["conformity"] = conformity(expected, told, chosen.ruler)
+    return told, Against(one.name, one.kind, tuple(expected), _told(measures))
 
 
 def _part(found: Sequence[int | None]) -> tuple[int, int]:

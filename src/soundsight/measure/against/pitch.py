@@ -45,7 +45,7 @@ def counted(
     played = [one for one in expected if one.note is not None]
     belong = {one.note for one in played}
     extra = [note for number, note in enumerate(notes) if number not in belong]
-    sure = [note for note in extra if note.end_s - note.start_s >= SURE_S and note.score >= SURE_SCORE]
+    sure = [note for note in extra if surely_there(note)]
     wrong, surely, maybe, off = 0, 0, 0, 0
     for one in played:
         assert one.note is not None
@@ -68,6 +68,11 @@ def counted(
         "wrong": Measured(wrong, wrong, wrong, "notes"),
         "out_of_tune": Measured(off, surely, maybe, "notes"),
     }
+
+
+def surely_there(note: Note) -> bool:
+    """Whether it is a note for sure, and not what was left of one that was cut in two."""
+    return note.end_s - note.start_s >= SURE_S and note.score >= SURE_SCORE
 
 
 def _above(note: Note, hz: float, half_cents: float) -> Measured:
