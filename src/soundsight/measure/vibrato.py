@@ -130,7 +130,7 @@ def _width(cents: Floats, rate: float, note_hz: float) -> tuple[float, float]:
     there is no swing.
     """
     count = min(round(_SWINGS / rate / HOP_S) | 1, len(cents))
-    s = (np.arange(count) - (count - 1) / 2) * HOP_S
+    s: Floats = np.asarray((np.arange(count) - (count - 1) / 2) * HOP_S, dtype=np.float64)
     root = np.sqrt(np.hanning(count + 2)[1:-1])
     columns = np.concatenate([_columns(s, rate), s[:, None] ** 2], axis=1)
     sine = np.linalg.pinv(columns * root[:, None])[:2] * root
