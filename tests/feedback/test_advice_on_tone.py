@@ -80,6 +80,19 @@ def test_of_a_tremolo_no_steadiness_is_asked() -> None:
     assert thin.rule == "thin"
 
 
+def test_of_a_tremolo_no_pitch_is_asked() -> None:
+    off = [measuring(note(number, 69, 30), tremolo_rate=(12.0, 0.5)) for number in range(8)]
+    assert advise(off, player()) == ()
+    assert advise([note(number, 69, 30) for number in range(8)], player())
+
+
+def test_of_a_tremolo_s_first_strokes_no_pitch_is_asked() -> None:
+    first = [note(0.15 * number, 69, 30, length_s=0.14) for number in range(3)]
+    tremolo = measuring(note(0.45, 69, 30, length_s=2.0), tremolo_rate=(12.0, 0.5))
+    assert advise([*first, tremolo], player()) == ()
+    assert advise(first, player())
+
+
 def test_a_vibrato_is_no_unsteady_pitch_and_a_second_string_no_uneven_bow() -> None:
     swinging = {"pitch_stability": (5.0, 3.0), "vibrato_rate": (5.5, 0.2)}
     assert advise(take(3, **swinging), player()) == ()

@@ -63,6 +63,30 @@ def test_a_note_repeated_after_a_stop_is_two() -> None:
     assert [note.key for note in notes] == [69, 69]
 
 
+def struck(per_s: float, seconds: float) -> np.ndarray:
+    """A tone that begins anew so often, 20 dB down between."""
+    turn = per_s * np.arange(round(seconds * RATE)) / RATE % 1
+    dips = 10 ** (-20 * np.maximum(1 - np.minimum(turn, 1 - turn) / 0.25, 0) / 20)
+    return bowed(660.0, seconds) * dips.astype(np.float32)
+
+
+def test_quick_strokes_on_one_pitch_are_one_note_from_the_fourth_on() -> None:
+    notes = notes_of(heard(between_rests(struck(12.5, 2.0), bowed(880.0, 0.4))))
+    assert len(notes) <= 5
+    assert [note.key for note in notes] == [76] * (len(notes) - 1) + [81]
+    longest = max(notes, key=lambda note: note.end - note.start)
+    assert longest.end - longest.start > 1.6 * RATE
+
+
+def test_repeated_notes_are_notes() -> None:
+    assert len(notes_of(heard(between_rests(struck(7.0, 2.0))))) == 14
+
+
+def test_a_note_repeated_after_a_tremolo_is_one_of_its_own() -> None:
+    notes = notes_of(heard(between_rests(struck(12.5, 1.2), bowed(660.0, 0.5), bowed(660.0, 0.5))))
+    assert (notes[-1].end - notes[-1].start) / RATE == pytest.approx(0.5, abs=0.05)
+
+
 def test_an_octave_is_a_step() -> None:
     notes = notes_of(heard(between_rests(bowed(293.7, 0.4), bowed(587.3, 0.4), bowed(293.7, 0.4))))
     assert [note.key for note in notes] == [62, 74, 62]

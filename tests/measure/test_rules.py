@@ -74,6 +74,7 @@ def test_a_good_note_is_a_good_sound_and_nothing_else() -> None:
         ({"slope": (-9.0, 0.5)}, {"decrescendo", "good_sound"}),
         ({"slope": (5.0, 0.5)}, {"good_sound"}),  # 4 dB over the note
         ({"tremolo_rate": (10.0, 0.2), "dynamic_stability": (5.0, 2.0)}, {"tremolo"}),
+        ({"tremolo_rate": (10.0, 0.2), "pitch_stability": (10.0, 5.0)}, {"tremolo"}),
         ({"vibrato_extent": (14.0, 1.0)}, {"vibrato", "good_sound"}),
         ({"dynamic_stability": (10.0, 5.0)}, {"bad_dynamics"}),
         ({"timbre_stability": (10.0, 5.0)}, {"bad_timbre"}),

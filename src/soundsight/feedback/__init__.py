@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from soundsight.feedback.against import of_against
 from soundsight.feedback.found import best, ranked
-from soundsight.feedback.groups import groups
+from soundsight.feedback.groups import first_strokes, groups
 from soundsight.feedback.pitch import drift, drifts, pitch, pitch_habits, side, whole
 from soundsight.feedback.player import RULERS, Limits, Player
 from soundsight.feedback.sentences import SENTENCES
@@ -32,7 +32,8 @@ def advise(notes: Sequence[Note], player: Player, against: Against | None = None
         player = replace(player, a4_hz=player.asked_hz * 2 ** ((beside.advice.value.value or 0) / 1200))
         notes = player.held(notes, player.a4_hz)
     given = groups(notes, player)
-    sides = {number: to for number, note in enumerate(notes) if (to := side(note, player))}
+    strokes = first_strokes(notes)
+    sides = {number: to for number, note in enumerate(notes) if number not in strokes and (to := side(note, player))}
     singles = [one for number in sides if (one := pitch(number, notes[number], player))]
     found = [*drifts(notes, player), *bow_changes(notes), *tremolos(notes)]
     for of_rule in ([*pitch_habits(notes, given, sides, player), *singles], *of_tone(notes, given, player)):

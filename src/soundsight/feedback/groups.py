@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from soundsight.feedback.found import FEWEST
 from soundsight.feedback.player import Player
-from soundsight.feedback.read import glides, known, length_s
+from soundsight.feedback.read import glides, known, length_s, struck
 from soundsight.result import Note
 
 SHARE = 0.6  # of a group's notes, that make a habit
 ELSEWHERE = 0.5  # of that share, at most, among the other notes: else it is no habit of the group
 LEAP = 5  # semitones
 APART_S = 0.5  # notes further apart do not follow each other
+STROKE_S = 0.25  # strokes of a tremolo are heard by one, two or three before it is known
 JOINED_S = 0.15  # notes that are no further apart are joined by a change of the bow, or slurred
 
 Groups = Mapping[str, Sequence[int]]
@@ -52,6 +53,17 @@ def _after(before: Note, note: Note, player: Player) -> Iterator[str]:
 def changed_bow(before: Note, note: Note) -> bool:
     """Whether the bow turned between two notes: one follows the other at once, and rises anew."""
     return note.start_s - before.end_s < JOINED_S and known(note, "rise") is not None
+
+
+def first_strokes(notes: Sequence[Note]) -> set[int]:
+    """Notes that were heard before it was clear that a tremolo begins: short, on its pitch, and joined to it."""
+    given: set[int] = set()
+    for number in range(len(notes) - 2, -1, -1):
+        note, after = notes[number], notes[number + 1]
+        joins = note.key == after.key and after.start_s - note.end_s < JOINED_S and length_s(note) < STROKE_S
+        if joins and (struck(after) or number + 1 in given):
+            given.add(number)
+    return given
 
 
 def habits(

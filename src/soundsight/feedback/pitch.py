@@ -9,7 +9,7 @@ from statistics import median
 from soundsight.feedback.found import FEWEST, Found, found
 from soundsight.feedback.groups import SHARE, Groups, habits
 from soundsight.feedback.player import RULERS, Player
-from soundsight.feedback.read import cents, known, length_s, middle, over, steady, sure
+from soundsight.feedback.read import cents, known, length_s, middle, over, steady, struck, sure
 from soundsight.result import Measured, Note
 
 A4_CENTS = 5.0
@@ -28,7 +28,7 @@ def whole(notes: Sequence[Note], player: Player) -> Found | None:
     Where no ruler was chosen, the notes that are called as the strings are say how far, by the pure fifths that those
     are tuned in: leading notes and thirds of sharp keys are played high.
     """
-    told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks)]
+    told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks) and not struck(note)]
     value = _beside([note for _, note in told], player.ranks, player.a4_hz, player.asked_hz)
     if value is not None and not player.ruler:
         at_hz = player.asked_hz * 2 ** ((value.value or 0.0) / 1200)
@@ -60,8 +60,8 @@ def _beside(notes: Sequence[Note], ruler: str, a4_hz: float, asked_hz: float) ->
 
 
 def side(note: Note, player: Player) -> int:
-    """1 where a note is sharp, -1 where it is flat, 0 where it is neither, has no one pitch, or that is not sure."""
-    if not steady(note, player.limits):
+    """1 where a note is sharp, -1 where it is flat, 0 where that is not sure, it has no one pitch or is tremolo."""
+    if struck(note) or not steady(note, player.limits):
         return 0
     sides = set()
     for ruler in (player.ruler,) if player.ruler else RULERS:
@@ -110,7 +110,7 @@ def pitch_habits(notes: Sequence[Note], given: Groups, sides: Mapping[int, int],
 def drift(number: int, note: Note, player: Player) -> Found | None:
     """That one held note's pitch moves."""
     moved = over(note)
-    if moved is None or length_s(note) < HELD_S or not steady(note, player.limits):
+    if moved is None or length_s(note) < HELD_S or struck(note) or not steady(note, player.limits):
         return None
     if moved[1] <= DRIFT_CENTS and moved[2] >= -DRIFT_CENTS:
         return None

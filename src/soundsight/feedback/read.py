@@ -49,6 +49,11 @@ def steady(note: Note, limits: Limits, wild_cents: float | None = None) -> bool:
     return not glides(note, limits) and (scatter is None or scatter[0] < wild)
 
 
+def struck(note: Note) -> bool:
+    """Whether it is a bow tremolo, of one player or of many."""
+    return known(note, "tremolo_rate") is not None
+
+
 def two_strings(note: Note, limits: Limits) -> bool:
     """Whether it is two strings that sound: nothing is said of them."""
     share = known(note, "two_strings")

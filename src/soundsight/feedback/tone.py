@@ -9,7 +9,7 @@ from statistics import median
 from soundsight.feedback.found import FEWEST, Found, found
 from soundsight.feedback.groups import SHARE, Groups, habits
 from soundsight.feedback.player import Player
-from soundsight.feedback.read import Known, known, length_s, middle, steady, two_strings
+from soundsight.feedback.read import Known, known, length_s, middle, steady, struck, two_strings
 from soundsight.result import Measured, Note
 
 # figure -> rule of advice on single notes
@@ -58,7 +58,7 @@ def faults(note: Note, player: Player) -> Iterator[Fault]:
 def _not_asked(note: Note) -> set[str]:
     """Figures that say nothing bad of this note."""
     return {
-        *(NOT_OF_TREMOLO if known(note, "tremolo_rate") else ()),
+        *(NOT_OF_TREMOLO if struck(note) else ()),
         *(("pitch_stability",) if known(note, "vibrato_rate") else ()),
         *(ATTRIBUTES if _second(note) else ()),
     }

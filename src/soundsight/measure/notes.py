@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from soundsight.measure.line import Line, joined
 from soundsight.measure.order import middle, middles
 from soundsight.measure.spectra import HOP, RATE
+from soundsight.measure.strokes import Strokes
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +64,8 @@ class Cutter:
         self._open: int | None = None  # where the note that is under way began, counted likewise
         self._rises = False  # whether nothing sounded before it
         self._loud = -np.inf  # the level of the last note
+        self._strokes = Strokes()
+        self._forgotten = 0  # frames that are kept no longer
 
     @property
     def since(self) -> int:
@@ -101,15 +104,19 @@ class Cutter:
             return []
         first = max(self._decided - 2 * SEES, 0)  # no verdict that is still to come sees further back
         voiced, cuts = (each.tolist() for each in verdicts(self._lines, first))
-        notes = []
+        notes, hz = [], self._lines["pitch"].values
         for frame in range(self._decided, until):
-            sounds = voiced[frame - first]
-            ends = not sounds or cuts[frame - first]
+            sounds, begins = voiced[frame - first], cuts[frame - first]
+            if sounds and begins:
+                begins = not self._strokes.goes_on(hz, frame, self._forgotten + frame)
+            ends = not sounds or begins
             if self._open is not None and ends and (not sounds or frame - self._open >= SHORTEST):
                 notes += self._note(self._open, frame)
                 self._open = None
             if self._open is None and sounds:
                 self._open, self._rises = frame, frame == 0 or not voiced[frame - 1 - first]
+                if self._rises:
+                    self._strokes.first(self._forgotten + frame)
         self._decided = until
         if held_back == 0 and self._open is not None:
             notes += self._note(self._open, count)
@@ -136,6 +143,7 @@ class Cutter:
             return
         self._lines = {name: _from(line, first) for name, line in self._lines.items()}
         self._decided -= first
+        self._forgotten += first
         self._open = None if self._open is None else self._open - first
 
 

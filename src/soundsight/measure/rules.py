@@ -158,7 +158,7 @@ RULES: Mapping[str, Rule] = {
     "decrescendo": _swells(-1),
     "tremolo": all_of(over("tremolo_rate", STROKES_HZ[0]), none_of(over("tremolo_rate", STROKES_HZ[1]))),
     "vibrato": over("vibrato_extent", SWINGS_CENTS),
-    "bad_pitch": any_of(all_of(_of_one_pitch, _off), _bad("pitch_stability")),
+    "bad_pitch": _unless_tremolo(any_of(all_of(_of_one_pitch, _off), _bad("pitch_stability"))),
     "bad_dynamics": _unless_tremolo(_bad("dynamic_stability")),
     "bad_timbre": _unless_tremolo(_bad("timbre_stability")),
     "bad_richness": _bad("timbre_richness"),
