@@ -3,6 +3,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,32 @@ def test_a_file_that_vanishes_is_a_failure(tmp_path: Path, monkeypatch: pytest.M
     (answer,) = listen_many([tmp_path / "a.wav"])
     assert isinstance(answer, Failure)
     assert "cannot be read any more" in answer.reason
+
+
+FIRST_WORKER = """
+import signal
+from multiprocessing import get_context
+from soundsight.many import no_interrupt
+
+def deaf():
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+def told(pipe):
+    pipe.send(deaf())
+
+if __name__ == "__main__":
+    spawn = get_context("spawn")
+    ours, its = spawn.Pipe()
+    with no_interrupt():
+        spawn.Process(target=told, args=(its,)).start()
+    print(ours.recv(), deaf())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there a worker that starts heeds Ctrl-C")
+def test_already_the_first_worker_of_a_process_starts_deaf_to_ctrl_c(tmp_path: Path) -> None:
+    """Before it Python starts a process of its own, and then lets Ctrl-C through."""
+    script = tmp_path / "first.py"
+    script.write_text(FIRST_WORKER)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.split() == ["True", "False"]
