@@ -197,14 +197,19 @@ def test_noise_gets_no_advice() -> None:
 
 def test_what_lies_below_a_violin_gets_no_advice_and_is_told_why() -> None:
     samples = played((48, 0.5, 30), (50, 0.5, 35), (52, 0.5, 30), (48, 0.5, 32))
-    low, updates = streamed(samples, (RATE, 70000))
+    low, updates = streamed(samples, (RATE // 5, RATE, 70000))
     assert low.notes
     assert (low.advice, any(update.advice for update in updates)) == ((), False)
-    assert low.quality.remarks[-1] == "No advice and no tiles are given: much of it lies below a violin's lowest note."
+    why = "No advice and no tiles are given: much of it lies below a violin's lowest note."
+    assert low.quality.remarks[-1] == why
+    assert {update.remarks for update in updates} == {(), (why,)}, "said from the first note's end on"
+    first = next(number for number, update in enumerate(updates) if update.notes)
+    assert [bool(update.remarks) for update in updates] == [number >= first for number in range(len(updates))]
     assert (low.events, [update.open for update in updates if update.open]) == ((), [])
     assert max(tag.score for tag in low.tags) < 1e-5
     assert not [event for update in updates for event in update.closed]
-    high, _ = streamed(played((72, 0.5, 30), (74, 0.5, 35), (76, 0.5, 30), (72, 0.5, 32)), (RATE,))
+    high, updates = streamed(played((72, 0.5, 30), (74, 0.5, 35), (76, 0.5, 30), (72, 0.5, 32)), (RATE,))
+    assert not any(update.remarks for update in updates)
     assert high.advice
     assert [event for event in high.events if event.label == "bad_pitch"]
     assert high.quality.remarks == ()

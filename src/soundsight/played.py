@@ -30,6 +30,7 @@ class Take:
     def reset(self) -> None:
         """Begin a new stream."""
         self.notes: list[Note] = []
+        self.remarks: tuple[str, ...] = ()  # why nothing is said of the last of them, where nothing is
         self._laid: tuple[int, tuple[tuple[Note, ...], Against]] | None = None  # of so many notes
         self._judged: tuple[Note, Note, Mapping[str, float]] | None = None  # what sounds, told, its rules
 
@@ -39,7 +40,9 @@ class Take:
             return frames, []
         notes, first = tuple(map(self._telling.note, frames.notes)), len(self.notes)
         self.notes += notes
-        told = [note for number, note in enumerate(notes, first) if not withheld_so_far(self.notes, number)]
+        why = [withheld_so_far(self.notes, number) for number in range(first, len(self.notes))]
+        self.remarks = (why[-1],) if why[-1] else ()
+        told = [note for note, reason in zip(notes, why, strict=True) if not reason]
         events = [one for note in told for one in self._telling.met(note, met_now(note, self._own))]
         return replace(frames, notes=notes), events
 

@@ -183,7 +183,8 @@ class Update:
 
     `scores` (frames, labels) are the new frames, in the order of the card's labels; the last ends at `until_s`. A model
     without a graph scores notes and not frames: (frames, 0).
-    `advice` is on the new notes, each by itself; what shows only in many stands in the result.
+    `advice` is on the new notes, each by itself; what shows only in many stands in the result. `remarks` are sentences
+    that hold now, as why nothing is said of what sounds.
     """
 
     revision: int
@@ -194,3 +195,4 @@ class Update:
     closed: tuple[Event, ...]
     open: tuple[Event, ...]
     advice: tuple[Advice, ...]
+    remarks: tuple[str, ...] = ()

@@ -157,6 +157,7 @@ class Recogniser:
             closed=tuple(closed),
             open=tuple(opened),
             advice=self._played.advice_of_last(len(notes)) if self._played else (),
+            remarks=self._played.remarks if self._played else (),
         )
 
     @property

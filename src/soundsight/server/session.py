@@ -163,6 +163,7 @@ class Session:
                 "first_note": self._notes,
                 "notes": plain(update.notes),
                 "advice": plain(update.advice),
+                "remarks": plain(update.remarks),
                 "a4_hz": self._a4_hz,
                 **self._levels.told(),
                 "sequence": self._sequence,
