@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +80,39 @@ def test_what_it_raises_is_what_a_recogniser_raises() -> None:
         hearing.feed(np.zeros(2, np.float32), "fast")  # type: ignore[arg-type]
     assert "stream.py" in "".join(unforeseen.value.__notes__)  # where it happened
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="holds a descriptor")
+def test_a_death_is_seen_though_the_end_of_its_pipe_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where the server holds that end until the process takes it up."""
+    held: list[int] = []
+
+    def pipe() -> tuple[Connection, Connection]:
+        ours, its = multiprocessing.Pipe()
+        held.append(os.dup(its.fileno()))
+        return ours, its
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn"), "Pipe", pipe)
+    hearing = Apart("violin")
+    [process] = multiprocessing.active_children()
+    process.kill()
+    with ThreadPoolExecutor(1) as asking:
+        asked = asking.submit(hearing.flush)
+        try:
+            with pytest.raises(Error, match=DIED):
+                asked.result(timeout=60)
+        finally:
+            os.close(held[0])
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_that_cannot_be_started_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(process: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", refused)
+    with pytest.raises(Error, match=r"no process .* \(Resource temporarily unavailable\)"):
+        Apart("violin")
 
 
 def test_a_process_that_dies_ends_its_session_alone_and_spares_what_was_kept(client: Client) -> None:

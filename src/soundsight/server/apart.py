@@ -6,7 +6,7 @@ import signal
 import traceback
 from contextlib import suppress
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from soundsight.recogniser import Recogniser
 from soundsight.result import Result, Source, Update
 
 PATIENCE_S = 3.0  # for the process to end once nobody asks it any more
+NOT_STARTED = "no process could be started to hear this session ({}). End another one, and begin anew."
 DIED = "the process that heard this session was ended, mostly for want of memory. Begin a new session."
 
 
@@ -25,17 +26,19 @@ class Apart:
     """What a live session needs of a Recogniser, each call answered by a process of its own.
 
     A network runs outside the interpreter. What is measured is many short steps inside it, and threads that share one
-    wait for each other between any two. Raises what the Recogniser raises, and `Error` once the process died.
-    `close` ends it; so does the end of this process.
+    wait for each other between any two. Raises what the Recogniser raises, and `Error` where the process cannot be
+    started, or died. `close` ends it; so does the end of this process.
     """
 
     def __init__(self, model: str, **options: Any) -> None:
         context = get_context("spawn")  # a forked copy of a process with native threads may hang
-        self._pipe, its = context.Pipe()
-        self._process = context.Process(target=_answer, args=(its, model, options), name="live", daemon=True)
-        with no_interrupt():
-            self._process.start()
-        its.close()  # or its end would not be seen
+        try:
+            self._pipe, its = context.Pipe()
+            self._process = context.Process(target=_answer, args=(its, model, options), name="live", daemon=True)
+            with its, no_interrupt():  # `its` is closed, or the process's end would not be seen
+                self._process.start()
+        except OSError as problem:
+            raise Error(NOT_STARTED.format(problem.strerror)) from None
         self.a4_hz: float | None = None
         self._answered()
 
@@ -69,6 +72,10 @@ class Apart:
 
     def _answered(self) -> Any:
         try:
+            # Not the pipe alone: on Windows the end that a process did not live to take up stays open here.
+            wait([self._pipe, self._process.sentinel])
+            if not self._pipe.poll():
+                raise EOFError
             answer, self.a4_hz = self._pipe.recv()
         except (EOFError, OSError):
             self.close()
