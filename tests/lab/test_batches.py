@@ -15,7 +15,7 @@ from sounds import silence, sine
 
 from soundsight import Error
 from soundsight.lab.batches import Batches, clip_samples, padded
-from soundsight.lab.datasets import Clip
+from soundsight.lab.datasets import Clip, urban_sed
 from soundsight.lab.datasets.scenes import Part, Scene
 from soundsight.lab.networks import Geometry
 from soundsight.lab.recipe import Phase
@@ -216,16 +216,29 @@ def test_a_phase_draws_its_share_of_mixed_scenes(monkeypatch: pytest.MonkeyPatch
     assert batches(replace(PLAIN, on="scenes")).drawer is None
 
 
-def test_a_phase_draws_its_share_of_scenes_to_urban_sed_s_specification() -> None:
-    """Only there a sound is moved in pitch and length, so that its part is no stretch of the clip."""
+def test_each_kind_of_scene_has_its_share_of_all_scenes(monkeypatch: pytest.MonkeyPatch) -> None:
     dogs = {clip("dog", "dog", dataset="urbansound8k"): sine(50, 6.0, RATE)}
-    phase = replace(PLAIN, on="scenes", urban_sed=0.5, seconds=5.0)
+    phase = replace(PLAIN, on="scenes", urban_sed=0.5, mixed=0.3, seconds=5.0)
     made = Batches(tuple(dogs), in_memory(dogs), ("dog",), GEOMETRY, phase)
-    drawn = [made.scene(np.random.default_rng(seed)) for seed in range(100)]
-    assert {len(one.samples) for one in drawn} == {5 * RATE}
-    of_several = [one for one in drawn if len(one.parts) > 1]  # a plain scene has a label once; its parts last 2.5 s
-    assert 30 < len(of_several) < 55
-    assert {part.label for one in drawn for part in one.parts} == {"dog"}
+    real, drawn = urban_sed.scene, {"urban_sed": 0, "mixed": 0}
+
+    def specified(*given: Any) -> Scene:
+        drawn["urban_sed"] += 1
+        one = real(*given)
+        assert len(one.samples) == 5 * RATE
+        assert {part.label for part in one.parts} == {"dog"}
+        return one
+
+    def over_ambience(rng: np.random.Generator) -> None:
+        drawn["mixed"] += 1
+
+    assert made.drawer is not None
+    monkeypatch.setattr(urban_sed, "scene", specified)
+    monkeypatch.setattr(made.drawer, "scene", over_ambience)
+    for seed in range(200):
+        made.scene(np.random.default_rng(seed))
+    assert drawn["urban_sed"] == pytest.approx(100, abs=20)
+    assert drawn["mixed"] == pytest.approx(60, abs=18)
 
 
 def test_a_crop_holds_what_sounds_and_grows_over_the_phase() -> None:

@@ -88,6 +88,15 @@ WRONG = {
     "a phase in words": (HEAD + TRAIN + 'phase = ["clips"]\n', "phase: a table was expected, not 'clips'"),
     "on something else": (HEAD + TRAIN + '[[phase]]\non = "scene"\n', "phase on 'scene'; there are clips, scenes"),
     "a mix of something else": (HEAD + TRAIN + '[[phase]]\nmix = "wave"\n', "mix of 'wave'; there are spectra, waves"),
+    "scenes of something else": (
+        HEAD + TRAIN + 'scenes = "mixed"\n',
+        "no scenes 'mixed'; there are urban-sed, labels, plain",
+    ),
+    "more than all scenes": (HEAD + TRAIN + "[[phase]]\nmixed = 0.6\nurban_sed = 0.5\n", "at most 1 together, not 1.1"),
+    "scenes too short": (
+        HEAD + TRAIN + "[[phase]]\nurban_sed = 0.1\nseconds = 4\n",
+        "urban_sed: .* at least 5 s, not 4",
+    ),
     "not TOML": ("name = \n", "not TOML"),
 }
 

@@ -157,9 +157,11 @@ class Batches:
 
     def scene(self, rng: np.random.Generator) -> Scene:
         """Sounds over noise; shares of them as URBAN-SED has them, or over ambiences, several of like level at once."""
-        if self.phase.urban_sed and rng.random() < self.phase.urban_sed:
-            return urban_sed.scene(self.by_label, self.sounds, rng, self.phase.seconds)
-        if self.drawer and rng.random() < self.phase.mixed:
+        phase = self.phase
+        drawn = rng.random() if phase.urban_sed or self.drawer else 1.0
+        if drawn < phase.urban_sed:
+            return urban_sed.scene(self.by_label, self.sounds, rng, phase.seconds)
+        if self.drawer and drawn < phase.urban_sed + phase.mixed:
             return self.drawer.scene(rng)
         return scene(self.foreground, self.sounds, rng, self.plan)
 

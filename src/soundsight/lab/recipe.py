@@ -14,6 +14,7 @@ from soundsight.card import Boxes
 from soundsight.error import Error
 from soundsight.lab.augment.made import MADE
 from soundsight.lab.datasets.kinds import KINDS
+from soundsight.lab.datasets.urban_sed import SHORTEST_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ def _check(recipe: Recipe, where: str) -> None:
             raise Error(f"{where}: made: some of {', '.join(MADE)} were expected, not {list(phase.made)}.")
         if phase.crop_s and phase.on != "clips":
             raise Error(f"{where}: crop_s is for a phase on clips; scenes are heard whole.")
+        if (both := phase.mixed + phase.urban_sed) > 1:
+            raise Error(f"{where}: mixed and urban_sed are shares of all scenes: at most 1 together, not {both:g}.")
+        if phase.urban_sed and phase.seconds < SHORTEST_S:
+            raise Error(f"{where}: urban_sed: its scenes have at least {SHORTEST_S:g} s, not {phase.seconds:g}.")
         for dataset, share in phase.draw.items():
             if dataset not in recipe.train:
                 raise Error(f"{where}: draw: {dataset!r} is not in train ({', '.join(recipe.train)}).")

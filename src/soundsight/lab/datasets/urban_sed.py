@@ -27,6 +27,7 @@ LENGTH_S, NOISE_DB, BROWN_DB_AN_OCTAVE = 10.0, -50.0, 6.0
 EVENTS = (1, 9)
 EVENT_S, SNR_DB = (0.5, 4.0), (6.0, 30.0)
 ONSET_S, ONSET_DEVIATION_S = 5.0, 2.0
+SHORTEST_S = 5.0  # of a scene to learn from: an event lasts up to 4.8
 SEMITONES, STRETCH = (-3.0, 3.0), (0.8, 1.2)
 
 
@@ -51,7 +52,7 @@ def scene(
 ) -> Scene:
     """One scene; its parts' `snr_db` is the RMS of the event over that of the noise.
 
-    A shorter one, to learn from, has as many events a second; at least 5 s, for an event lasts up to 4.8.
+    A shorter one, to learn from, of at least SHORTEST_S, has as many events a second.
     """
     rate, length = sounds.rate, round(length_s * sounds.rate)
     samples = coloured_noise(rng, length, BROWN_DB_AN_OCTAVE) * np.float32(db_to_amplitude(NOISE_DB))
