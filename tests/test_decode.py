@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from soundsight.card import Boxes
+from soundsight.card import Boxes, Scaling
 from soundsight.decode import LEAST_SCORE, POOLINGS, Box, Events
 
 LABELS = 3
@@ -39,6 +40,30 @@ def test_a_pulse_is_one_box_where_it_stands() -> None:
     assert (box.label, box.start, box.end) == (1, 20, 30)
     assert box.score == pytest.approx(0.8, abs=1e-6)
     np.testing.assert_allclose(box.means, [0.001, 0.8, 0.001], atol=1e-6)
+
+
+@given(st.integers(0, 20), st.lists(st.integers(0, 200), max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_scaled_scores_have_the_same_boxes_their_own_scores_scaled(seed: int, cuts: list[int]) -> None:
+    """Fed scaled, found unscaled: nothing but the scores is another, and what falls below the least is not kept."""
+    rng = np.random.default_rng(seed)
+    scores = np.repeat(rng.uniform(0.001, 0.95, (20, LABELS)), 8, axis=0).astype(np.float32)
+    scaling = Scaling(1.7, -1.5)
+    fed = scaling.of(scores).astype(np.float32)
+    scaled = boxes_of(fed, tuple(cuts), replace(Boxes(), scale=scaling.scale, offset=scaling.offset))
+    wanted = {(b.label, b.start, b.end): float(scaling.of(np.array(b.score))) for b in boxes_of(scores)}
+    found = {(b.label, b.start, b.end): b.score for b in scaled}
+    assert found == pytest.approx({key: score for key, score in wanted.items() if score >= LEAST_SCORE}, abs=1e-4)
+    assert all(box.means[box.label] <= box.score + 1e-9 for box in scaled)
+
+
+def test_a_box_under_way_has_its_score_scaled_too() -> None:
+    events = Events(LABELS, replace(Boxes(), scale=2.0, offset=-1.0))
+    # logit 0.5 of what is fed comes of (0.5 + 1) / 2 = 0.75 before; its mean with itself is itself.
+    events.feed(scores_of(30, (0, 10, 30, 1 / (1 + np.exp(-0.5)))))
+    (box,) = events.open()
+    assert (box.label, box.start) == (0, 10)
+    assert box.score == pytest.approx(1 / (1 + np.exp(-0.5)), abs=1e-4)
 
 
 def test_a_pulse_at_either_end_of_the_sound_is_found() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.card import Boxes
+from soundsight.card import Boxes, Scaling
 
 LEAST_SCORE = 0.05  # candidates below it are not kept: nobody lowers a threshold so far
 NEWEST = 2  # frames of a sound that has just begun from which it is told: one alone may be chance
@@ -45,7 +45,10 @@ POOLINGS: dict[
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One event in frames, `[start, end)`. `means` (labels,) are the mean scores of all labels within it."""
+    """One event in frames, `[start, end)`. `means` (labels,) are the mean scores of all labels within it.
+
+    Both are on the scale of the scores that were fed; means are taken before scaling, where boxes are found.
+    """
 
     label: int
     start: int
@@ -75,6 +78,9 @@ class Events:
     `longest` frames). A segment whose mean reaches `LEAST_SCORE` starts a box; one prolongs it if the lower of its mean
     and the box's score so far is at least `dip` of the higher. A segment is judged once it has `gap` frames, so a box
     closes at most `gap + step + 2 near` frames after its end. A box's score is the highest mean of its segments.
+
+    All of it on scores before the settings' scaling, which only bends them: of scores made steep a soft onset comes
+    late. What a box is given is scaled, and one whose score is below `LEAST_SCORE` then is not kept.
     """
 
     labels: int
@@ -83,8 +89,10 @@ class Events:
     _first: int = field(init=False)
     _done: int = field(init=False)
     _lanes: list[_Lane] = field(init=False)
+    _scaling: Scaling = field(init=False)
 
     def __post_init__(self) -> None:
+        self._scaling = Scaling(self.settings.scale, self.settings.offset)
         self.reset()
 
     def reset(self) -> None:
@@ -102,20 +110,20 @@ class Events:
 
     def feed(self, scores: NDArray[np.float32]) -> list[Box]:
         """Boxes that close with these frames (n, labels), by end, then label."""
-        self._append(scores)
-        return self._advance(self.frames - self.settings.step - 2 * self.settings.near)
+        self._append(self._scaling.before(scores))
+        return _kept(self._advance(self.frames - self.settings.step - 2 * self.settings.near))
 
     def flush(self) -> list[Box]:
         """The last boxes; nothing is heard after the end."""
         end = self.frames
-        self._append(np.zeros((self.settings.step + 2 * self.settings.near, self.labels), dtype=np.float32))
+        self._append(np.zeros((self.settings.step + 2 * self.settings.near, self.labels)))
         closed = self._advance(end)
         for label, lane in enumerate(self._lanes):
             self._judge(label, lane, end, closed)
             if lane.box is not None:
                 closed.append(self._box(label, lane, end))
         self.reset()
-        return sorted(closed, key=lambda box: (box.end, box.label))
+        return sorted(_kept(closed), key=lambda box: (box.end, box.label))
 
     def open(self) -> list[Box]:
         """Boxes that are under way, as they stand; those not yet judged count if they would start one.
@@ -134,10 +142,10 @@ class Events:
             begun, base = (lane.box, lane.base) if goes_on else (start, self._sums[start - self._first])
             if goes_on or (mean >= LEAST_SCORE and not (lane.judged and start == lane.segment)):
                 boxes.append(self._box(label, _Lane(box=begun, best=max(mean, lane.best), base=base), now))
-        return boxes
+        return _kept(boxes)
 
-    def _append(self, scores: NDArray[np.float32]) -> None:
-        self._sums = np.concatenate([self._sums, self._sums[-1] + np.cumsum(scores, axis=0, dtype=np.float64)])
+    def _append(self, scores: NDArray[np.float64]) -> None:
+        self._sums = np.concatenate([self._sums, self._sums[-1] + np.cumsum(scores, axis=0)])
 
     def _advance(self, until: int) -> list[Box]:
         """Deal with all boundaries before frame `until`, which are final."""
@@ -241,10 +249,15 @@ class Events:
         assert lane.box is not None
         assert lane.base is not None
         means = (self._sums[end - self._first] - lane.base) / (end - lane.box)
-        return Box(label, lane.box, end, lane.best, means)
+        score = float(self._scaling.of(np.array(lane.best)))
+        return Box(label, lane.box, end, score, self._scaling.of(means))
 
     def _forget(self) -> None:
         """Drop the frames that nothing under way needs."""
         needed = min(self._done - self.settings.step - self.settings.near, *(lane.segment for lane in self._lanes))
         if (drop := needed - self._first) > 1000:
             self._sums, self._first = self._sums[drop:].copy(), needed
+
+
+def _kept(boxes: list[Box]) -> list[Box]:
+    return [box for box in boxes if box.score >= LEAST_SCORE]

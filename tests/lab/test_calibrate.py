@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +12,13 @@ from small_sets import RATE, clip, in_memory
 from sounds import sine
 from torch import Tensor, nn
 
-from soundsight.card import Boxes, load_card
+from soundsight.card import Scaling, load_card
 from soundsight.lab import calibrate
-from soundsight.lab.calibrate import Scaled, Scaling, fitted, outcomes, scaling_of
+from soundsight.lab.calibrate import Scaled, fitted, scaling_of
+from soundsight.lab.datasets.mixed import mixed
+from soundsight.lab.evaluate import hear_scene
 from soundsight.lab.metrics.events import Span, right
+from soundsight.recogniser import Recogniser
 
 TINY = Path(__file__).parent.parent / "models" / "tiny.toml"
 
@@ -58,13 +60,6 @@ def test_nothing_is_fitted_to_outcomes_that_say_nothing(
     assert fitted(scores, is_right) == Scaling()
 
 
-def test_one_scaling_after_another_is_both() -> None:
-    scores = np.array([0.01, 0.3, 0.5, 0.99])
-    first, second = Scaling(0.7, -0.4), Scaling(1.3, 0.2)
-    np.testing.assert_allclose(first.then(second).of(scores), second.of(first.of(scores)), rtol=1e-9)
-    np.testing.assert_allclose(Scaling().of(scores), scores)
-
-
 def test_a_scaled_network_says_what_the_scaling_says() -> None:
     class Logits(nn.Module):
         def forward(self, samples: Tensor) -> Tensor:
@@ -75,35 +70,26 @@ def test_a_scaled_network_says_what_the_scaling_says() -> None:
     np.testing.assert_allclose(scores, Scaling(0.5, -1).of(logistic(np.linspace(-3, 3, 7))), atol=1e-6)
 
 
-def test_outcomes_are_those_of_decoded_events() -> None:
-    """One label at 0.8 for 2 s of 5: one event, right where the truth is there, wrong where it is not."""
-    card = replace(load_card(TINY), boxes=Boxes(back=0.5))
-    hop_s = card.hop / card.rate
-    frames = np.full((round(5 / hop_s), len(card.ids)), 0.01)
-    frames[round(1 / hop_s) : round(3 / hop_s), 0] = 0.8
-    name = card.ids[0]
-    for true, wanted in (([Span(name, 1, 3)], True), ([Span(name, 3.5, 5)], False), ([], False)):
-        scores, is_right = outcomes(card, [frames], [true])
-        assert scores.tolist() == pytest.approx([0.8], abs=0.01)
-        assert is_right.tolist() == [wanted]
-
-
-def test_frames_are_scaled_and_decoded_again_until_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the first round takes from all logits is gone from the scores of the second round's events."""
+def test_what_is_fitted_are_the_events_of_scenes_and_whether_they_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrate, "SCENES", 6)
     card = load_card(TINY)
     tones = {clip(label, label): sine(hz, 2.0, RATE) for label, hz in zip(card.ids, (300, 1000, 3000), strict=True)}
-    seen: list[tuple[float, bool]] = []
+    seen: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
 
     def told(scores: NDArray[np.float64], is_right: NDArray[np.bool_]) -> Scaling:
-        seen.append((float(np.median(scores)), bool(is_right.any())))
-        return Scaling(1.0, -2.0) if len(seen) == 1 else Scaling()
+        seen.append((scores, is_right))
+        return Scaling(1.0, -2.0)
 
     monkeypatch.setattr(calibrate, "fitted", told)
     assert scaling_of(card, list(tones), in_memory(tones)) == Scaling(1.0, -2.0)
-    first, *others = (score for score, _ in seen)
-    assert len(others) == calibrate.ROUNDS - 1
-    wanted = float(Scaling(1.0, -2.0).of(np.array([first]))[0])
-    assert others == pytest.approx([wanted] * len(others), abs=0.1)
-    assert wanted < first - 0.05
-    assert seen[0][1]
+    ((scores, is_right),) = seen
+    made = list(mixed(list(tones), in_memory(tones), calibrate.SEED, 6))
+    recogniser = Recogniser(TINY, for_file=True)
+    wanted = []
+    for one in made:
+        true = [Span(p.label, p.start / one.rate, p.end / one.rate) for p in one.parts]
+        events = [e for e in hear_scene(recogniser, one).events if e.score >= calibrate.LEAST]
+        wanted += [(e.score, right(Span(e.label, e.start_s, e.end_s), true)) for e in events]
+    assert wanted == list(zip(scores.tolist(), is_right.tolist(), strict=True))
+    assert any(ok for _, ok in wanted)
+    assert len(wanted) > 3

@@ -104,7 +104,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """How frames of scores become events (`decode.Events`), in frames and shares of score."""
+    """How frames of scores become events (`decode.Events`), in frames and shares of score.
+
+    Boxes are found on scores as they were before logits became `scale` · logit + `offset`; an event's own is scaled.
+    """
 
     step: int = 3
     near: int = 2
@@ -113,6 +116,8 @@ class Boxes:
     rise: float = 0.02
     back: float = 0.7
     dip: float = 0.1
+    scale: float = 1.0
+    offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False) -
     card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if recipe.calibrate:
         scaling = calibrate.scaling_of(card, trained.split.validation, trained.sounds)
-        about["calibrated"] = scaling.words
+        about["calibrated"] = calibrate.words(scaling)
+        about["boxes"] = replace(recipe.boxes, scale=scaling.scale, offset=scaling.offset)
         scaled = calibrate.Scaled(trained.weights, scaling)
         card = export(scaled, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if trained.split.validation:
