@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import Browser, Page, Playwright, expect
+from violin_takes import RATE, played
 
 from browser.axe import violations
-from browser.conftest import MODELS, opened
+from browser.conftest import MODELS, opened, served
 from browser.hands import choose_model, heard, record_of
 from browser.microphone import Wire, heard_for, listen_live, microphone, stop
 from browser.watching import lit
@@ -182,3 +184,18 @@ def test_a_track_live(listening: Browser, address: str) -> None:
             if "Level" in readout.inner_text():
                 break
         expect(readout).to_have_text(re.compile(r" · Level · −\d+\.\d dB$"))
+
+
+def test_why_nothing_is_judged_is_said_while_it_sounds(playwright: Playwright, tmp_path: Path) -> None:
+    """Notes below a violin's lowest: no tile lights, and a line says why before the take has ended."""
+    low = played(*[(key, 0.5, 30.0) for key in (48, 50, 52, 48) * 4])
+    soundfile.write(tmp_path / "low.wav", low, RATE, subtype="PCM_16")
+    with (
+        served(tmp_path / "library", ["violin"]) as address,
+        microphone(playwright, tmp_path / "low.wav") as listening,
+        opened(listening, address) as page,
+    ):
+        listen_live(page)
+        said = page.get_by_text("No advice and no tiles are given: much of it lies below a violin's lowest note.")
+        expect(said).to_be_visible(timeout=15_000)
+        assert not page.locator("[data-label][data-lit=true]").count()

@@ -6,7 +6,7 @@ const update = (i: number): LiveUpdate => ({
   tracks: [{ name: 'x', unit: 'Hz', start_s: 0.01 * i, hop_s: 0.01, values: [100 + i], confidence: [1 - i / 10] }],
   closed: i === 1 ? [{ label: 'a', start_s: 0, end_s: 0.01, score: 1, mean: 1, runners_up: [], holds: true }] : [],
   open: i === 2 ? [{ label: 'b', start_s: 0.02, end_s: 0.03, score: 1, mean: 1, runners_up: [], holds: true }] : [],
-  first_note: 4, notes: [], advice: [], level_db: -20 - i, noise_floor_db: -60, clipped: 0, sequence: i, work_ms: 1, a4_hz: null,
+  first_note: 4, notes: [], advice: [], remarks: [], level_db: -20 - i, noise_floor_db: -60, clipped: 0, sequence: i, work_ms: 1, a4_hz: null,
 })
 
 test('one update stays as it is', () => {

@@ -18,6 +18,8 @@ export interface Heard {
   notes: Signal<readonly Note[]>
   /** Most useful first; its `notes` are places in `notes`. */
   advice: Signal<readonly Advice[]>
+  /** What is said of a live session as a whole, as it stands. */
+  remarks: Signal<readonly string[]>
   /** What was chosen of the model, by name. */
   settings: Signal<Readonly<Record<string, unknown>>>
   /** The playhead; live: what is heard now, a little before the end of what was scored. */
@@ -106,6 +108,7 @@ export function makeHeard(scope: Scope, history: History, scoreNow: (index: numb
     tracks: signal<readonly Track[]>([]),
     notes: signal<readonly Note[]>([]),
     advice: signal<readonly Advice[]>([]),
+    remarks: signal<readonly string[]>([]),
     settings: signal<Readonly<Record<string, unknown>>>({}),
     lit: computed(() => {
       const now = litAt(spans.value, time_s.value)

@@ -62,6 +62,7 @@ export function makeLiveHeard(scope: Scope, model: Model): LiveHeard {
         notes = notesSince(notes, update.notes, update.advice, since_s, MOST_NOTES)
         heard.notes.value = notes.notes
         heard.advice.value = notes.advice
+        if (update.remarks.join() !== heard.remarks.peek().join()) heard.remarks.value = update.remarks
         const now = heard.settings.peek()
         if (update.a4_hz && now[HELD_AGAINST] !== update.a4_hz) heard.settings.value = { ...now, [HELD_AGAINST]: update.a4_hz }
       })
@@ -86,6 +87,7 @@ export function makeLiveHeard(scope: Scope, model: Model): LiveHeard {
         heard.tracks.value = []
         heard.notes.value = []
         heard.advice.value = []
+        heard.remarks.value = []
         heard.time_s.value = 0
       })
     },

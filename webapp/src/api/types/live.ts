@@ -27,6 +27,8 @@ export type LiveMessage =
       first_note: number
       notes: Note[]
       advice: Advice[]
+      /** Sentences that hold now, such as why nothing is judged. */
+      remarks: string[]
       /** The A4 that new notes are held against; null for models that know none. */
       a4_hz: number | null
       level_db: number | null

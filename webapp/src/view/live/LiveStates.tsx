@@ -28,6 +28,11 @@ export function LiveStates({ live }: { live: Live }) {
             <WarningIcon /> {text}
           </p>
         ))}
+        {live.heard.remarks.value.map((text) => (
+          <p key={text} class="state soft">
+            {text}
+          </p>
+        ))}
       </div>
     </>
   )
