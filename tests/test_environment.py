@@ -113,7 +113,7 @@ def test_the_clips_are_among_the_first_three_and_mostly_named_first() -> None:
         rows = list(csv.DictReader(file))
     said = [[tag.label for tag in listen(HERE / "clips" / row["file"]).tags[:3]] for row in rows]
     assert sum(row["label"] in three for row, three in zip(rows, said, strict=True)) >= 0.9 * len(rows)
-    assert sum(row["label"] == three[0] for row, three in zip(rows, said, strict=True)) >= 0.6 * len(rows)
+    assert sum(row["label"] == three[0] for row, three in zip(rows, said, strict=True)) >= 0.75 * len(rows)
 
 
 def test_the_street_has_its_engine_its_dog_and_its_horn() -> None:
