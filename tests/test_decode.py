@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from soundsight.card import Boxes, Scaling
+from soundsight.card import Boxes
+from soundsight.card.scaling import Scaling
 from soundsight.decode import LEAST_SCORE, POOLINGS, Box, Events
 
 LABELS = 3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundsight.card import Scaling
+from soundsight.card.scaling import Scaling
 
 
 def test_a_score_by_hand() -> None:

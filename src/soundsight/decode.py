@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.card import Boxes, Scaling
+from soundsight.card import Boxes
+from soundsight.card.scaling import Scaling
 
 LEAST_SCORE = 0.05  # candidates below it are not kept: nobody lowers a threshold so far
 NEWEST = 2  # frames of a sound that has just begun from which it is told: one alone may be chance

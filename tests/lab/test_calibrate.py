@@ -12,7 +12,8 @@ from small_sets import RATE, clip, in_memory
 from sounds import sine
 from torch import Tensor, nn
 
-from soundsight.card import Scaling, load_card
+from soundsight.card import load_card
+from soundsight.card.scaling import Scaling
 from soundsight.lab import calibrate
 from soundsight.lab.calibrate import Scaled, fitted, scaling_of
 from soundsight.lab.datasets.mixed import mixed

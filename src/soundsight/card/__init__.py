@@ -3,7 +3,6 @@
 from soundsight.card.card import Boxes, Card, Figure, Label, Quantity, Setting, Tone
 from soundsight.card.find import load_card, models_folder, packaged_models
 from soundsight.card.read import SCHEMA_VERSION, read_card
-from soundsight.card.scaling import Scaling
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -12,7 +11,6 @@ __all__ = [
     "Figure",
     "Label",
     "Quantity",
-    "Scaling",
     "Setting",
     "Tone",
     "load_card",

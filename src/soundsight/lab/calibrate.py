@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from soundsight.card import Card, Scaling
+from soundsight.card import Card
+from soundsight.card.scaling import Scaling
 from soundsight.lab.datasets import Clip
 from soundsight.lab.datasets.mixed import mixed
 from soundsight.lab.evaluate import hear_scene
