@@ -56,6 +56,8 @@ def test_what_is_refused_of_several_stays_told_while_another_opens(page: Page, t
 
 @pytest.mark.parametrize("by", ["button", "key"])
 def test_another_file_is_chosen_while_one_is_open(page: Page, recording: str, three: Path, by: str) -> None:
+    expect(page.get_by_role("button", name="Choose files")).to_be_visible()
+    page.bring_to_front()
     with page.expect_file_chooser() as chooser:
         if by == "button":
             page.get_by_role("button", name="Choose files").click()
