@@ -83,8 +83,10 @@ function makeAxis(recording: Recording): Axis {
       set(to)
       return
     }
-    const began_ms = performance.now()
+    // From its first frame on: on a busy page one counted from the key would be over before it is seen.
+    let began_ms: number | null = null
     stopGlide = scope.frames((now_ms) => {
+      began_ms ??= now_ms
       const share = Math.min(1, Math.max(0, (now_ms - began_ms) / GLIDE_MS))
       if (share === 1) stopGlide()
       set(between(from, to, share))
