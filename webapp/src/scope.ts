@@ -1,4 +1,4 @@
-/* One owner of listeners, timers, sockets and animation frames: what a view starts ends with it. */
+/* One owner of listeners, timers, sockets and animation frames: what a view starts ends with it, and after it nothing starts. */
 import { useLayoutEffect } from 'preact/hooks'
 
 export interface Scope {
@@ -52,6 +52,7 @@ export function makeScope(): Scope {
   }
 
   function frame(draw: (now_ms: number) => void): () => void {
+    if (ended.signal.aborted) return () => {}
     const stop = add(() => cancelAnimationFrame(id))
     const id = requestAnimationFrame((now) => {
       stop()
@@ -70,6 +71,7 @@ export function makeScope(): Scope {
       return add(() => target.removeEventListener(type, listener, options))
     },
     after(ms, run) {
+      if (ended.signal.aborted) return () => {}
       const stop = add(() => clearTimeout(id))
       const id = setTimeout(() => {
         stop()

@@ -191,6 +191,11 @@ export function openRecording(id: string, models: readonly Model[], at_s: number
       case 'done':
         takeWaiting()
         progress.value = null
+        // Why it ended is told at once: a server that is ending may not answer any more.
+        if (message.type !== 'done' && record.peek()) {
+          const error = message.type === 'failed' ? message.error : null
+          record.value = { ...record.peek()!, state: message.type, error }
+        }
         void load()
         break
     }
