@@ -23,11 +23,10 @@ def test_ctrl_c_ends_it_with_sockets_and_answers_open(running: Running) -> None:
     half.sendall(b"POST /api/v1/recordings?name=a.wav HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nRIFF")
     kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert kept.recv(15) == b"HTTP/1.1 200 OK"
-    code, err, seconds = running.stop()
+    code, err = running.stop()
     for one in (silent, half, kept):
         one.close()
     assert (code, err) == (130, "soundsight: interrupted.\n")
-    assert seconds < 10
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", running.port), timeout=5)
 
@@ -36,9 +35,8 @@ def test_ctrl_c_closes_a_socket_whose_other_side_sleeps(running: Running) -> Non
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
         line.sendall(upgrade(SOCKET, running.port))
         assert line.recv(12) == b"HTTP/1.1 101"
-        code, err, seconds = running.stop()
+        code, err = running.stop()
     assert (code, err) == (130, "soundsight: interrupted.\n")
-    assert seconds < 10
 
 
 def test_ctrl_c_in_the_middle_of_a_job_loses_no_recording(running: Running, tmp_path: Path) -> None:
@@ -49,9 +47,8 @@ def test_ctrl_c_in_the_middle_of_a_job_loses_no_recording(running: Running, tmp_
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as line:
         line.sendall(upgrade(f"/ws/jobs/{taken['job']}", running.port))
         assert line.recv(12) == b"HTTP/1.1 101"
-        code, err, seconds = running.stop()
+        code, err = running.stop()
     assert (code, err) == (130, "soundsight: interrupted.\n")
-    assert seconds < 10
     with serving("--port", "0", "--library", tmp_path / "library") as again:
         [row] = json.loads(get(f"{again.address}api/v1/recordings"))["recordings"]
         assert (row["id"], row["name"]) == (taken["recording"], "long.wav")
@@ -69,9 +66,8 @@ def test_ctrl_c_in_a_live_session_loses_nothing_that_was_kept(running: Running, 
         # What was taken is told only after it was kept.
         while json.loads(live.recv(timeout=20)).get("sequence") != 29:
             pass
-        code, err, seconds = running.stop()
+        code, err = running.stop()
     assert (code, err) == (130, "soundsight: interrupted.\n")
-    assert seconds < 10
     with serving("--port", "0", "--library", tmp_path / "library") as again:
         [row] = json.loads(get(f"{again.address}api/v1/recordings"))["recordings"]
         assert (row["kind"], row["name"]) == ("live", "garden")
@@ -85,5 +81,5 @@ def test_ctrl_c_in_a_live_session_loses_nothing_that_was_kept(running: Running, 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_request_to_end_and_a_terminal_that_closes_end_it_too(running: Running, number: signal.Signals) -> None:
     get(f"{running.address}healthz")
-    code, err, _ = running.stop(number)
+    code, err = running.stop(number)
     assert (code, err) == (128 + number, f"soundsight: ended by {number.name}.\n")

@@ -27,7 +27,7 @@ def test_a_port_that_is_taken_leads_to_the_next_and_is_told(running: Running, tm
     with serving("--port", str(running.port), "--library", tmp_path / "library") as second:
         assert running.port < second.port < running.port + 20
         assert json.loads(get(f"{second.address}healthz"))["status"] == "ok"
-        _, err, _ = second.stop()
+        _, err = second.stop()
     assert err.splitlines()[0] == f"soundsight: port {running.port} is taken; this is {second.port}."
     assert json.loads(get(f"{running.address}healthz"))["status"] == "ok"
 

@@ -18,8 +18,10 @@ from soundsight.recogniser import Recogniser
 from soundsight.result import Result, Source, Update
 
 PATIENCE_S = 3.0  # for the process to end once nobody asks it any more
+LONGEST_S = 120.0  # for an answer, far beyond what any takes of a process that works
 NOT_STARTED = "no process could be started to hear this session ({}). End another one, and begin anew."
 DIED = "the process that heard this session was ended, mostly for want of memory. Begin a new session."
+HUNG = "the process that heard this session does not answer any more, and was ended. Begin a new session."
 
 
 class Apart:
@@ -27,7 +29,7 @@ class Apart:
 
     A network runs outside the interpreter. What is measured is many short steps inside it, and threads that share one
     wait for each other between any two. Raises what the Recogniser raises, and `Error` where the process cannot be
-    started, or died. `close` ends it; so does the end of this process.
+    started, died or hangs. `close` ends it; so does the end of this process.
     """
 
     def __init__(self, model: str, **options: Any) -> None:
@@ -40,7 +42,7 @@ class Apart:
         except OSError as problem:
             raise Error(NOT_STARTED.format(problem.strerror)) from None
         self.a4_hz: float | None = None
-        self._answered()
+        self._answered(NOT_STARTED.format("it ended at once"))
 
     def feed(self, samples: NDArray[np.float32], rate: int) -> Update:
         """`Recogniser.feed`."""
@@ -70,16 +72,18 @@ class Apart:
             self._pipe.send((name, given))
         return self._answered()
 
-    def _answered(self) -> Any:
+    def _answered(self, died: str = DIED) -> Any:
         try:
             # Not the pipe alone: on Windows the end that a process did not live to take up stays open here.
-            wait([self._pipe, self._process.sentinel])
+            if not wait([self._pipe, self._process.sentinel], LONGEST_S):
+                self._process.kill()
+                died = HUNG
             if not self._pipe.poll():
                 raise EOFError
             answer, self.a4_hz = self._pipe.recv()
         except (EOFError, OSError):
             self.close()
-            raise Error(DIED) from None
+            raise Error(died) from None
         if isinstance(answer, Exception):
             self.close()
             raise answer
