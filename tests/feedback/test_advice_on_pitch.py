@@ -170,6 +170,16 @@ def test_high_leading_notes_do_not_draw_up_the_whole() -> None:
     assert "A4 is near 444.3 Hz" in chosen.text
 
 
+def test_strings_that_agree_say_where_a4_is_however_far_the_others_scatter() -> None:
+    """The strings are those of A4 = 442 Hz; between them notes lie 12 cents to either side of that."""
+    own = [(67, 7.85 - 3.91), (74, 7.85 - 1.96), (69, 7.85), (76, 7.85 + 1.96)]
+    others = [(73, 20.0), (66, -4.0), (70, 20.0), (71, -4.0), (78, 20.0), (80, -4.0)]
+    whole = advise(line(*4 * [*own, *others], half=0.5), player())[0]
+    assert "over A4 = 440 Hz; A4 is near 442.0 Hz" in whole.text
+    apart = [(key, 3 * (cents - 8) + 8) for key, cents in others]  # so far that all of it may as well lie under 440
+    assert not [one for one in advise(line(*4 * [*own, *apart], half=0.5), player()) if one.rule == "a4"]
+
+
 def test_strings_that_all_lie_far_off_are_known_by_the_whole() -> None:
     notes = line(*((key, -45 + 1.955 * fifths) for key, fifths in 3 * ((67, -2), (74, -1), (69, 0), (76, 1))), half=0.5)
     assert advise(notes, player())[0].value.value == pytest.approx(-45, abs=0.1)

@@ -26,37 +26,49 @@ def whole(notes: Sequence[Note], player: Player) -> Found | None:
     """That all of it lies beside A4: the direction of the notes' places within their semitones (see `_turned`).
 
     Where no ruler was chosen, the notes that are called as the strings are say how far, by the pure fifths that those
-    are tuned in: leading notes and thirds of sharp keys are played high.
+    are tuned in: leading notes and thirds of sharp keys are played high. However widely the others scatter, it is said
+    where all notes together surely lie to that side.
     """
     told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks) and not struck(note)]
-    value = _beside([note for _, note in told], player.ranks, player.a4_hz, player.asked_hz)
-    if value is not None and not player.ruler:
-        at_hz = player.asked_hz * 2 ** ((value.value or 0.0) / 1200)
-        anew = player.held([note for _, note in told], at_hz)
-        strings = [note for note in anew if player.name(note, at_hz).rstrip("0123456789-") in STRINGS]
-        if len(strings) >= EVIDENT:
-            value = _beside(strings, "pythagorean", at_hz, player.asked_hz)
-    if value is None:
+    own = [note for _, note in told]
+    placed = _placed(own, player.ranks)
+    if placed is None:
         return None
-    off = value.value or 0.0
+    low, off, high = _off(placed, player.a4_hz, player.asked_hz)
+    all_to = 1 if low > 0 else -1 if high < 0 else 0
+    near_hz = player.a4_hz * 2 ** (placed[0] / 1200)
+    strings = None if player.ruler else _placed(_strings(player.held(own, near_hz), near_hz, player), "pythagorean")
+    if strings is not None:
+        placed = strings
+        low, off, high = _off(strings, near_hz, player.asked_hz)
+    if min(low * all_to, high * all_to) <= A4_CENTS or placed[1] > abs(off):
+        return None
     words = {"side": "over" if off > 0 else "under", "a4": player.asked_hz, "hz": player.asked_hz * 2 ** (off / 1200)}
-    return found("a4", math.inf, told, value, words)
+    return found("a4", math.inf, told, Measured(off, low, high, "cents"), words)
 
 
-def _beside(notes: Sequence[Note], ruler: str, a4_hz: float, asked_hz: float) -> Measured | None:
-    """Cents by which notes that are held against `a4_hz` lie beside `asked_hz` as a whole; None where none are sure."""
+def _strings(notes: Sequence[Note], a4_hz: float, player: Player) -> list[Note]:
+    """Those that are called G, D, A or E at an A4."""
+    return [note for note in notes if player.name(note, a4_hz).rstrip("0123456789-") in STRINGS]
+
+
+def _placed(notes: Sequence[Note], ruler: str) -> tuple[float, float, int] | None:
+    """The middle of the notes' cents, their robust deviation, and how many they are; None of fewer than EVIDENT."""
     places = [place[0] for note in notes if (place := cents(note, ruler))]
     if len(places) < EVIDENT:
         return None
     mean = _turned(places)
     left = [(place - mean + 50) % 100 - 50 for place in places]
-    mean += median(left)  # which single notes pull less
-    spread = 1.4826 * median(abs(value - median(left)) for value in left)
-    half = 1.645 * 1.2533 * (spread + 0.5) / math.sqrt(len(left)) * (1 + 2 / len(left))
+    off = median(left)  # which single notes pull less
+    return mean + off, 1.4826 * median(abs(value - off) for value in left), len(left)
+
+
+def _off(placed: tuple[float, float, int], a4_hz: float, asked_hz: float) -> tuple[float, float, float]:
+    """Cents by which notes that are held against `a4_hz` lie beside `asked_hz`, between the ends of their interval."""
+    mean, spread, count = placed
+    half = 1.645 * 1.2533 * (spread + 0.5) / math.sqrt(count) * (1 + 2 / count)
     off = 1200 * math.log2(a4_hz / asked_hz) + mean
-    if abs(off) - half <= A4_CENTS or spread > abs(off):
-        return None
-    return Measured(off, off - half, off + half, "cents")
+    return off - half, off, off + half
 
 
 def side(note: Note, player: Player) -> int:
