@@ -20,7 +20,7 @@ from violin_tones import CELLS, Samples, Spectrum, in_cell, phrase, spectra
 from violin_tones import RATE as MADE_RATE
 
 from soundsight.audio import Intake, read_mono
-from soundsight.measure import CONTEXT_AFTER, HOP, RATE, Line, Pitch, joined
+from soundsight.measure import CONTEXT_AFTER, HOP, RATE, Cutter, Line, Pitch, joined
 
 REGISTERS = {"G3-B4": (196.0, 494.0), "C5-C7": (523.0, 2093.0), "C#7-A7": (2217.0, 3520.0)}
 KINDS = ("steady", "vibrato", "short")
@@ -40,12 +40,14 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, default=3, help="Phrases a cell.")
+    parser.add_argument("--seeds", type=int, default=3, help="Phrases a cell; 0: real notes alone.")
     given = parser.parse_args()
     print(f"{machine()}; hop {1000 * HOP / RATE:.2f} ms, look-ahead {1000 * CONTEXT_AFTER / RATE:.1f} ms\n")
-    made(given.data, given.seeds)
+    if given.seeds:
+        made(given.data, given.seeds)
     real(given.data)
-    cost(given.data)
+    if given.seeds:
+        cost(given.data)
 
 
 def lines_of(samples: Samples, rate: int) -> dict[str, Line]:
@@ -103,9 +105,11 @@ def real(data: Path) -> None:
     """Real single notes against the manifest: median of the middle 70 % of the voiced frames."""
     with (data / "manifest.csv").open(encoding="utf-8") as file:
         notes = [row for row in csv.DictReader(file) if row["set"] in SOLO]
-    off, frames_off, other = [], [], 0
+    off, frames_off, other, pieces = [], [], 0, 0
     for row in notes:
-        pitch = lines_of(read_mono(data / row["path"], RATE).astype(np.float64), RATE)["pitch"]
+        lines, cutter = lines_of(read_mono(data / row["path"], RATE).astype(np.float64), RATE), Cutter()
+        pieces += len(cutter.feed(lines) + cutter.flush())
+        pitch = lines["pitch"]
         assert pitch.confidence is not None
         hz = pitch.values[pitch.confidence > 0.5]
         middle = hz[int(0.15 * len(hz)) : int(0.85 * len(hz)) + 1]
@@ -117,6 +121,7 @@ def real(data: Path) -> None:
     median, p95 = np.percentile(off, [50, 95])
     print(f"{len(notes)} real notes, cents from the manifest's: median {median:.2f}, p95 {p95:.2f}")
     print(f"of their frames {100 * np.mean(frames_off):.2f} % lie 3 semitones or more off")
+    print(f"they are cut into {pieces} notes")
     octaves = sum(cents > 600 for cents in off)
     print(verdict(octaves == 0, f"no octave error ({octaves})"))
     print(verdict(other == 0, f"the same note, 4 cents beyond the border ({other} others)"))

@@ -2,7 +2,8 @@
 
 Two strings are sums of two Iowa notes a third, fourth, fifth, sixth or octave apart (as they were played, so some are
 out of tune with each other), up to 6 dB apart in level; single notes are all of Iowa, Good-sounds B and VSCO. Tremolo
-is asked of the clips of a section. The notes come from `--data DIR`.
+is asked of the clips of a section, beside how many notes they are cut into and which get advice. The notes come from
+`--data DIR`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from violin_tones import Samples
 from soundsight.measure import Cutter, Tuning, heard, measure
 from soundsight.measure.octave import figures
 from soundsight.measure.strings import TWO, seconds
+from soundsight.recogniser import listen
 from soundsight.result import Measured
 
 RATE = 22050
@@ -113,15 +115,19 @@ def fitted(data: Path, rows: list[dict[str, str]]) -> str:
 
 
 def tremolo(data: Path, rows: list[dict[str, str]]) -> list[list[str]]:
-    """A row a technique and a set: clips with a note that has a tremolo."""
-    groups: dict[str, list[bool]] = {}
+    """A row a technique and a set: clips, those with a note that has a tremolo and with advice, and all their notes."""
+    groups: dict[str, list[tuple[bool, bool, int]]] = {}
     for row in rows:
         if row["set"] in SOLO or row["set"] == "vpo_section":
             name = row["technique"].split()[0].strip(",") if row["set"] == "vpo_section" else "one note"
-            found = any(note["tremolo_rate"].value is not None for note in of_notes(read(data, row)))
-            groups.setdefault(f"{row['set']}, {name}", []).append(found)
-    head = ["clips", "cases", "with tremolo"]
-    return [head, *([name, str(len(found)), str(sum(found))] for name, found in groups.items())]
+            heard = listen(data / row["path"], model="violin")
+            found = any(note.measures["tremolo_rate"].value is not None for note in heard.notes)
+            one = found, bool(heard.advice), len(heard.notes)
+            groups.setdefault(f"{row['set']}, {name}", []).append(one)
+    out = [["clips", "cases", "with tremolo", "with advice", "notes"]]
+    for name, each in groups.items():
+        out.append([name, str(len(each)), *(str(sum(one)) for one in zip(*each, strict=True))])
+    return out
 
 
 def read(data: Path, row: dict[str, str]) -> Samples:

@@ -13,7 +13,9 @@ SHARE = 0.6  # of a group's notes, that make a habit
 ELSEWHERE = 0.5  # of that share, at most, among the other notes: else it is no habit of the group
 LEAP = 5  # semitones
 APART_S = 0.5  # notes further apart do not follow each other
-STROKE_S = 0.25  # strokes of a tremolo are heard by one, two or three before it is known
+# Strokes of a tremolo are heard by one, two or three before it is known: three of a section's twelve a second. Set with
+# its 25 clips in sight (benchmarks/violin_strings.py counts those that get advice).
+STROKE_S = 0.25
 JOINED_S = 0.15  # notes that are no further apart are joined by a change of the bow, or slurred
 
 Groups = Mapping[str, Sequence[int]]

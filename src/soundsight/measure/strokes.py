@@ -12,7 +12,7 @@ from soundsight.measure.order import middle
 FEWEST, WITHIN = 4, 42
 _NEXT = 25
 _SAME_CENTS = 50.0
-_SIDE = slice(2, 7)  # frames to either side of a beginning, whose pitches are held against each other
+_NEAR, _FAR = 2, 6  # frames to either side of a beginning, whose pitches are held against each other
 
 
 class Strokes:
@@ -29,9 +29,9 @@ class Strokes:
     def goes_on(self, hz: NDArray[np.float64], at: int, frame: int) -> bool:
         """Whether what begins anew at `frame`, which is place `at` of the pitch `hz` (n,), is a tremolo's next stroke.
 
-        It reads 6 frames to either side.
+        It reads _FAR frames to either side.
         """
-        before, after = hz[max(at - 6, 0) : max(at - 1, 0)], hz[at + _SIDE.start : at + _SIDE.stop]
+        before, after = hz[max(at - _FAR, 0) : max(at - _NEAR + 1, 0)], hz[at + _NEAR : at + _FAR + 1]
         if not len(before) or not len(after) or abs(1200 * np.log2(middle(after) / middle(before))) > _SAME_CENTS:
             self.first(frame)
             return False
