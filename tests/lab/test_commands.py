@@ -17,6 +17,7 @@ from sounds import noise, sine
 import soundsight
 from soundsight import Error
 from soundsight.card import load_card
+from soundsight.card.scaling import Scaling
 from soundsight.lab import calibrate, commands, evaluate, networks, thresholds
 from soundsight.lab.datasets import read
 from soundsight.lab.fit import epochs_of
@@ -132,6 +133,36 @@ def test_the_card_says_what_was_learnt(run: Run) -> None:
 def test_calibrating_needs_held_out_clips(run: Run) -> None:
     with pytest.raises(Error, match="calibrate needs held-out clips"):
         load_recipe(run.folder / "recipe.toml", {"validation_share": "0.0"})
+
+
+def test_a_run_before_chooses_on_whole_folds_and_the_run_itself_learns_them(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(run.folder)
+    monkeypatch.setitem(networks.NETWORKS, "small", small)
+    monkeypatch.setattr(thresholds, "VALIDATION_SCENES", 4)
+    monkeypatch.setattr(calibrate, "SCENES", 4)
+    monkeypatch.setattr(calibrate, "fitted", lambda scores, is_right: Scaling(1.5, -0.5))  # of so few scenes none is
+    changes = {"name": "two", "train.folder": "[1, 2]", "test": "{}", "chosen_on.folder": "[2]"}
+    changes["validation_share"] = "0.0"
+    commands.train(run.folder / "recipe.toml", run.data, changes, None, run.folder / "runs", print)
+    first, second = (load_card(run.folder / "runs" / "two" / at / "two.toml") for at in ("before", "."))
+    assert (first.learnt, second.learnt) == ({"folder": (1,)}, {"folder": (1, 2)})
+    assert (len(first.groups), len(second.groups)) == (18, 18)  # what chooses for a model may not test it either
+    assert [label.threshold for label in first.labels] == [label.threshold for label in second.labels]
+    assert len({label.threshold for label in second.labels} - {0.5}) > 0
+    assert (first.boxes, first.calibrated) == (second.boxes, second.calibrated)
+    assert (second.boxes.scale, second.boxes.offset) == (1.5, -0.5)
+    assert second.sha256 != first.sha256
+
+
+def test_folds_to_choose_on_are_some_of_those_to_learn(run: Run) -> None:
+    changes = {"train.folder": "[1, 2]", "validation_share": "0.0"}
+    for folds in ("[3]", "[1, 2]"):
+        with pytest.raises(Error, match=r"chosen_on.folder: some, not all, of train.folder \(\[1, 2\]\)"):
+            load_recipe(run.folder / "recipe.toml", {**changes, "chosen_on.folder": folds})
+    with pytest.raises(Error, match="chosen_on holds whole folds out in place of a share"):
+        load_recipe(run.folder / "recipe.toml", {"train.folder": "[1, 2]", "chosen_on.folder": "[2]"})
 
 
 def test_the_recipe_beside_the_model_is_the_one_that_was_run(run: Run) -> None:

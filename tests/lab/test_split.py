@@ -84,6 +84,19 @@ def test_clips_whose_recording_tests_in_the_other_set_are_left_out_and_counted()
     assert (parts.train, parts.validation, parts.left_out) == (tuple(own), (), 3)
 
 
+def test_what_is_held_is_the_validation_and_its_recordings_are_learnt_from_in_no_set() -> None:
+    test = [clip("t1", "dog", "freesound:1")]
+    held = [clip("h", "dog", "freesound:2", fold=2), clip("h1", "dog", "freesound:1", dataset="urbansound8k", fold=2)]
+    learn = [
+        clip("a", "dog", "freesound:2", dataset="urbansound8k", fold=3),
+        clip("b", "dog", "freesound:1", dataset="urbansound8k", fold=3),
+        clip("c", "dog", "freesound:3", fold=3),
+    ]
+    parts = split(learn, test, 0, seed=0, held=held)
+    assert parts.validation == (held[0],)  # the other's recording tests
+    assert (parts.train, parts.left_out) == ((learn[2],), 2)
+
+
 def test_official_cuts_stay_in_training_as_published() -> None:
     two, three = clip("2", "hen", KNOWN, fold=2), clip("3", "rooster", KNOWN, fold=3)
     parts = split([two, clip("x", "hen", fold=2)], [three], 0, seed=0)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from soundsight.card import Card, Figure, Label, load_card
+from soundsight.card.scaling import Scaling
 from soundsight.error import Error
 from soundsight.lab import calibrate, report, scene_pictures, scene_report, thresholds
 from soundsight.lab.alarms import alarms as count_alarms
@@ -47,7 +48,8 @@ def train(
         runs = [(for_fold(wanted, fold), out / wanted.name / f"fold{fold}") for fold in folds]
     for run, folder in runs:
         echo(f"{run.name}: training into {folder}")
-        card = finish(run, train_recipe(run, data, folder, CACHE), folder, half)
+        chosen = before(run, data, folder / "before") if run.chosen_on else None
+        card = finish(run, train_recipe(run, data, folder, CACHE), folder, half, chosen)
         changed = " ".join([*(f"--set {key}={value}" for key, value in changes.items()), *(["--half"] if half else [])])
         note = f"\n# Run with {changed}\n" if changed else ""
         (folder / "recipe.toml").write_text(recipe.read_text(encoding="utf-8") + note, encoding="utf-8")
@@ -65,8 +67,21 @@ def for_fold(recipe: Recipe, fold: int) -> Recipe:
     return replace(recipe, train={**recipe.train, dataset: rest}, test={dataset: (fold,)})
 
 
-def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False) -> Card:
-    """Export the weights, rounded to half precision where wanted, and choose the thresholds on the validation clips."""
+def before(recipe: Recipe, data: Path, folder: Path) -> Card:
+    """The card of a run that holds the folds of `chosen_on` out and has its scale and thresholds chosen on them."""
+    rest = {
+        name: tuple(fold for fold in folds if fold not in recipe.chosen_on.get(name, ()))
+        for name, folds in recipe.train.items()
+    }
+    run = replace(recipe, train=rest, chosen_on={})
+    return finish(run, train_recipe(run, data, folder, CACHE, held=recipe.chosen_on), folder)
+
+
+def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False, chosen: Card | None = None) -> Card:
+    """Export the weights, rounded to half precision where wanted, with scale and thresholds.
+
+    These are chosen on the validation clips, or are those of a card of the same labels that were `chosen` before.
+    """
     learnt = [*trained.split.train, *trained.split.validation]
     about = {
         "title": recipe.title or recipe.name,
@@ -82,10 +97,14 @@ def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False) -
         "groups": frozenset(clip.group for clip in learnt),
         "leak": recipe.leak,
     }
-    labels = [Label(label, names.display(label), names.group(label), 0.5) for label in trained.labels]
+    holds = {label.id: label.threshold for label in chosen.labels} if chosen else dict.fromkeys(trained.labels, 0.5)
+    labels = [Label(label, names.display(label), names.group(label), holds[label]) for label in trained.labels]
     card = export(trained.weights, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if recipe.calibrate:
-        scaling = calibrate.scaling_of(card, trained.split.validation, trained.sounds)
+        if chosen:
+            scaling = Scaling(chosen.boxes.scale, chosen.boxes.offset)
+        else:
+            scaling = calibrate.scaling_of(card, trained.split.validation, trained.sounds)
         about["calibrated"] = calibrate.words(scaling)
         about["boxes"] = replace(recipe.boxes, scale=scaling.scale, offset=scaling.offset)
         scaled = calibrate.Scaled(trained.weights, scaling)

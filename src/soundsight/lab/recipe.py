@@ -60,12 +60,17 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What is trained on what. `train` and `test` name a data set's folds; no recording of `test` is learnt from."""
+    """What is trained on what. `train` and `test` name a data set's folds; no recording of `test` is learnt from.
+
+    Scale and thresholds are chosen on `validation_share` of the recordings, which are held out of the training. Or,
+    with `chosen_on`, by a run before it that holds these of the folds out whole; the run itself then learns them too.
+    """
 
     name: str
     network: str
     train: Mapping[str, tuple[int, ...]]
     test: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    chosen_on: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     version: str = "0"
     title: str = ""
     summary: str = ""
@@ -98,8 +103,18 @@ def load_recipe(path: Path, changes: Mapping[str, str] | None = None) -> Recipe:
 
 def _check(recipe: Recipe, where: str) -> None:
     """Refuse what would train in silence on something else than was meant."""
-    if recipe.calibrate and not recipe.validation_share:
-        raise Error(f"{where}: calibrate needs held-out clips. Set validation_share above 0, or calibrate = false.")
+    if recipe.chosen_on and recipe.validation_share:
+        raise Error(f"{where}: chosen_on holds whole folds out in place of a share. Set validation_share = 0.0.")
+    for dataset, folds in recipe.chosen_on.items():
+        if not set(folds) < set(recipe.train.get(dataset, ())):
+            raise Error(
+                f"{where}: chosen_on.{dataset}: some, not all, of train.{dataset} "
+                f"({list(recipe.train.get(dataset, ()))}) were expected, not {list(folds)}."
+            )
+    if recipe.calibrate and not recipe.validation_share and not recipe.chosen_on:
+        raise Error(
+            f"{where}: calibrate needs held-out clips. Set validation_share or chosen_on, or calibrate = false."
+        )
     if recipe.scenes not in KINDS:
         raise Error(f"{where}: no scenes {recipe.scenes!r}; there are {', '.join(KINDS)}.")
     for phase in recipe.phase:

@@ -55,7 +55,7 @@ def lanes(scene: Scene, events: Sequence[Event]) -> tuple[str, ...]:
 
 
 def draw(scene: Scene, events: Sequence[Event], title: str, target: Path) -> None:
-    """Spectrogram, true lanes, found lanes under each other on one axis of time."""
+    """Spectrogram, true lanes, found lanes under each other on one axis of time; levels that are nan are not told."""
     from matplotlib.figure import Figure
 
     labels, length_s = lanes(scene, events), len(scene.samples) / scene.rate
@@ -65,7 +65,7 @@ def draw(scene: Scene, events: Sequence[Event], title: str, target: Path) -> Non
     above, middle, below = figure.subplots(3, 1, sharex=True, height_ratios=[2.6, height, height])
     _draw_spectrogram(above, scene)
     above.set_title(title, fontsize=10)
-    snr = [f"{part.snr_db:.0f} dB" for part in scene.parts]
+    snr = [f"{part.snr_db:.0f} dB" if np.isfinite(part.snr_db) else "" for part in scene.parts]
     _draw_lanes(middle, labels, true, snr, [TRUE] * len(true), "true", length_s)
     said = [Span(e.label, e.start_s, e.end_s) for e in events]
     colours = [FOUND if right(span, true) else WRONG for span in said]

@@ -76,16 +76,32 @@ def by_group(clips: Sequence[Clip], share: float, seed: int) -> tuple[list[Clip]
     return [c for c in clips if c.group not in taken], [c for c in clips if c.group in taken]
 
 
-def split(clips: Sequence[Clip], test: Sequence[Clip], validation_share: float, seed: int, leak: bool = False) -> Split:
+def split(
+    clips: Sequence[Clip],
+    test: Sequence[Clip],
+    validation_share: float,
+    seed: int,
+    leak: bool = False,
+    held: Sequence[Clip] = (),
+) -> Split:
     """Split the clips to learn from. Those whose recording a test clip of another set holds are left out first.
 
+    Where clips are `held`, they are the validation, and those whose recording they hold are left out too.
     Raises `Error` where a set's own folds cut a recording that its publisher does not list, unless `leak`.
     """
-    tested = {clip.group for clip in test}
-    kept = [c for c in clips if leak or c.group not in tested or _same_set(c, test)]
-    train, validation = by_group(kept, validation_share, seed) if validation_share else (kept, [])
+    validation = clips_apart(held, test, leak)
+    kept = clips_apart(clips_apart(clips, test, leak), validation, leak)
+    train = kept
+    if validation_share and not held:
+        train, validation = by_group(kept, validation_share, seed)
     refuse_cuts((train, validation, test), leak)
     return Split(tuple(train), tuple(validation), len(clips) - len(kept))
+
+
+def clips_apart(clips: Sequence[Clip], others: Sequence[Clip], leak: bool) -> list[Clip]:
+    """The clips less those whose recording one of the others, of another set, holds."""
+    theirs = {clip.group for clip in others}
+    return [clip for clip in clips if leak or clip.group not in theirs or _same_set(clip, others)]
 
 
 def _same_set(clip: Clip, test: Sequence[Clip]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,15 +38,22 @@ def clips_of(chosen: dict[str, tuple[int, ...]], data: Path) -> list[Clip]:
     return clips
 
 
-def train(recipe: Recipe, data: Path, out: Path, cache: Path) -> Trained:
-    """Train as the recipe says; goes on where a stopped run left a checkpoint in `out`."""
+def train(
+    recipe: Recipe, data: Path, out: Path, cache: Path, held: Mapping[str, tuple[int, ...]] | None = None
+) -> Trained:
+    """Train as the recipe says; goes on where a stopped run left a checkpoint in `out`.
+
+    Folds that are `held` are the validation, looked at once the training is over.
+    """
     clips = clips_of(dict(recipe.train), data)
     if not clips:
         raise Error(f"{recipe.name}: there is no fold to learn from in [train].")
-    parts = split(clips, clips_of(dict(recipe.test), data), recipe.validation_share, recipe.seed, recipe.leak)
+    test, apart = clips_of(dict(recipe.test), data), clips_of(dict(held or {}), data)
+    parts = split(clips, test, recipe.validation_share, recipe.seed, recipe.leak, apart)
     labels = tasks.labels_of(list(recipe.train)) or tuple(sorted({clip.label for clip in clips}))
     torch.manual_seed(recipe.seed)
     net = network(recipe.network, len(labels))
     sounds = prepare([*parts.train, *parts.validation], net.geometry.rate, cache)
-    weights = fit(Run(recipe, net, parts.train, parts.validation, sounds, labels, out))
+    watched = () if held else parts.validation
+    weights = fit(Run(recipe, net, parts.train, watched, sounds, labels, out))
     return Trained(net, weights, labels, parts, sounds)
