@@ -89,12 +89,15 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=50)
     parser.add_argument("--peers", nargs="*", choices=list(TRACKERS)[1:], default=list(TRACKERS)[1:])
     parser.add_argument("--cells", nargs="*", choices=list(CELLS), default=list(CELLS))
+    parser.add_argument(
+        "--no-cost", action="store_true", help="Neither CPU nor look-ahead: a slow tracker's phrases alone."
+    )
     given = parser.parse_args()
     spectrum = spectra(given.data)
     keys = list(product(REGISTERS, KINDS, given.cells))
     seeds = range(given.first_seed, given.first_seed + given.seeds)
     made = {(key, seed): made_phrase(spectrum, key, seed) for key in keys for seed in seeds}
-    cost = np.tile(made[keys[0], seeds[0]][1], 20)[: int(COST_S * RATE)]
+    cost = np.tile(made[keys[0], seeds[0]][1], 20)[: 0 if given.no_cost else int(COST_S * RATE)]
     print(f"{machine()}\n{len(keys)} cells, {given.seeds} phrases each, seeds from {given.first_seed}\n")
     scores: dict[str, dict[Key, Score]] = {}
     costs: dict[str, float] = {}
@@ -109,10 +112,13 @@ def main() -> None:
             )
             for key in dict.fromkeys(one[0] for one in mine)
         }
-        costs[name] = 1000 * tracked.cpu_s / COST_S
-        ahead = look_ahead_s(tracker, made[keys[0], seeds[0]][1], given.environments)
+        took = ["", ""]
+        if not given.no_cost:
+            costs[name] = 1000 * tracked.cpu_s / COST_S
+            ahead = look_ahead_s(tracker, made[keys[0], seeds[0]][1], given.environments)
+            took = [f"{costs[name]:.1f}", f"{1000 * ahead:.0f}"]
         hop = 1000 * float(np.median(np.diff(tracked.frames[0][0])))
-        facts.append([name, tracked.version, f"{costs[name]:.1f}", f"{1000 * ahead:.0f}", f"{hop:.1f}"])
+        facts.append([name, tracked.version, *took, f"{hop:.1f}"])
     print(table(facts) + "\n")
     print(table(list(cell_rows(scores))) + "\n")
     print(table(list(mean_rows(scores))) + "\n")
