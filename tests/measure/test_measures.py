@@ -7,7 +7,9 @@ import pytest
 from bowed_tones import RATE, between_rests, bowed, heard, notes_of, swung
 from sounds import noise
 
-from soundsight.measure import MEASURES, Tuning, measure, name_of, note_of
+from soundsight.measure import HOP, MEASURES, Tuning, measure, name_of, note_of
+from soundsight.measure.trend import Inner
+from soundsight.measure.vibrato import swing, vibrato
 from soundsight.result import Measured
 
 
@@ -43,6 +45,24 @@ def test_vibrato_is_apart_from_intonation(rate: float, cents: float) -> None:
     assert value(found["vibrato_extent"]) == pytest.approx(cents, rel=0.03)
     assert value(found["cents_equal"]) == pytest.approx(8, abs=1)
     assert value(found["vibrato_evenness"]) > 95
+
+
+@pytest.mark.parametrize("rate", [4.63, 5.31, 6.77])
+def test_a_rate_lies_between_those_that_are_tried(rate: float) -> None:
+    found = measured(between_rests(bowed(swung(660.0, 25, rate, 1.3), 1.3)))
+    assert value(found["vibrato_rate"]) == pytest.approx(rate, abs=0.0005)
+
+
+def test_a_room_makes_a_swing_narrower_and_its_interval_reaches_up() -> None:
+    s = np.arange(120) * HOP / RATE
+    turn = 2 * np.pi * 5.5 * s
+    still = np.ones(len(s))
+    cents = 20 * np.sin(turn) + 2 * np.cos(2 * turn)
+    frames = Inner(s, cents, still, still, still, still, still, still)
+    found = vibrato(frames, swing(frames, 440.0))["vibrato_extent"]
+    assert found.low is not None
+    assert found.high is not None
+    assert found.high - value(found) > 2 * (value(found) - found.low) > 0
 
 
 def test_a_swing_whose_rate_grows_is_as_wide() -> None:

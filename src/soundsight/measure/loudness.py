@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.measure.order import within
-from soundsight.measure.ring import roomy
+from soundsight.measure.order import middle, within
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, PEAK, Powers
-from soundsight.measure.trend import Inner, cannot, fit, measured
+from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured, power
 from soundsight.result import Measured
 
 Floats = NDArray[np.float64]
@@ -21,11 +20,14 @@ _LOBE = 3  # bins to either side of a partial: 99.9 % of a Hann window's lobe
 # The lobe of a steady partial adds up to this many times its peak: 3/2 of a Hann window, twice as many bins.
 _LOBE_SUM = 3.0
 _CLEAR = 4.0
+_LOWEST = 3  # harmonics whose own noise is read
 _FEWEST = 4
 _SHORTEST_SLOPE_S = 0.25
-_WIDER = 1.4  # the fit's deviation is so much too narrow for a slope (made notes in noise: 75 of 100 within 90 %)
-# In a room the frames of a note's beginning are alike, which its fit does not see (80 notes a cell of seeds from 9000).
-_ROOMY = 0.1
+# Where frames err alike over long, as at a note's beginning in a room, a slope errs with what is left at so many turns
+# over the note: the upper end was set on made notes (150 a cell, seeds from 53,000).
+_TURNS = (1.0, 6.5)
+_DB_A_SHARE = 20 / np.log(10)
+_NOISIEST_DB = -13.0
 _TINY = np.float32(1e-30)
 
 
@@ -84,20 +86,45 @@ def noise_db(found: Harmonics) -> Floats:
     return np.asarray(within(10 * np.log10(ratio), -20, 80))
 
 
+def clear_db(found: Harmonics) -> Floats:
+    """How far the first three harmonics stand over what lies half way below each, mean of their dB, (n,); 0 to 80."""
+    lobes, between = found.lobes[:, :_LOWEST], found.between[:, :_LOWEST]
+    heard = lobes > 0
+    each = within(10 * np.log10((lobes + 1e-30) / (between + 1e-30)), 0, 80)
+    return np.asarray(np.where(heard, each, 0.0).sum(axis=1) / np.maximum(heard.sum(axis=1), 1))
+
+
 def loudness(frames: Inner) -> dict[str, Measured]:
-    """`level` (dB re full scale, of the harmonics) and `slope` (dB/s) of a note, by a line through its frames."""
+    """`level` (dB re full scale, of the harmonics) and `slope` (dB/s) of a note, by a line through its frames.
+
+    Each frame weighs by how far it scatters: by what all do, and more where it stands less above the noise.
+    """
     if len(frames.s) < _FEWEST:
         why = "too few frames of the note have a clear pitch"
         return {"level": cannot("dB", why), "slope": cannot("dB/s", why)}
     s = frames.s - frames.s.mean()
-    line = fit(np.stack([np.ones_like(s), s], axis=1), frames.level)
+    columns = np.stack([np.ones_like(s), s], axis=1)
+    noisy = _DB_A_SHARE * np.sqrt(0.5 * 10 ** (-np.maximum(frames.noise, _NOISIEST_DB) / 10))
+    besides = max(fit(columns, frames.level).deviation ** 2 - middle(noisy) ** 2, 0.0)
+    expected = np.sqrt(noisy**2 + besides)
+    line = fit(columns, frames.level, expected)
     independent = max(len(s) / 3, 2.0)
     level, slope = (float(weight) for weight in line.weights)
-    errs = np.sqrt(np.diag(line.covariance))
+    off = float(np.sqrt(line.covariance[0, 0]))
+    slope_off, values = _slope_off(columns / expected[:, None], line, expected)
     short = s[-1] - s[0] < _SHORTEST_SLOPE_S
     return {
-        "level": measured(level, float(errs[0]), "dB", independent, 0.05),
+        "level": measured(level, off, "dB", independent, 0.05),
         "slope": cannot("dB/s", "the note is too short for a slope")
         if short
-        else measured(slope, _WIDER * (1 + _ROOMY * roomy(frames.ring)) * float(errs[1]), "dB/s", independent),
+        else measured(slope, slope_off, "dB/s", values),
     }
+
+
+def _slope_off(known: Floats, line: Fit, expected: Floats) -> tuple[float, float]:
+    """A slope's deviation, and by how many values: of the frames' scatter, or of its slow part where that is more."""
+    usual, trust = float(np.sqrt(line.covariance[1, 1])), np.sqrt(line.trust)
+    trusted, seconds = known * trust[:, None], len(known) * HOP_S
+    left, values = power(trusted, line.left / expected * trust, _TURNS[0] / seconds, _TURNS[1] / seconds)
+    slow = float(np.sqrt(left / np.mean(line.trust) * np.linalg.inv(trusted.T @ trusted)[1, 1]))
+    return (usual, max(len(known) / 3, 2.0)) if usual > slow else (slow, values)

@@ -67,12 +67,16 @@ def inner(lines: Mapping[str, Line], note: Played) -> Inner:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """Weights (k,) of the columns, their covariance (k, k), what is left (n,), and its robust standard deviation."""
+    """Weights (k,) of the columns, their covariance (k, k), what is left (n,), and its robust standard deviation.
+
+    `trust` (n,) is how far each value counts, 0–1: strays less.
+    """
 
     weights: Floats
     covariance: Floats
     left: Floats
     deviation: float
+    trust: Floats
 
 
 def fit(columns: Floats, values: Floats, expected: Floats | float = 1.0) -> Fit:
@@ -97,7 +101,7 @@ def fit(columns: Floats, values: Floats, expected: Floats | float = 1.0) -> Fit:
     variance = float(share @ stray**2) / freedom
     normal = (rows * weight) @ columns
     covariance = np.asarray(np.linalg.inv(normal + 1e-12 * np.eye(len(normal))) * variance * alike(left), np.float64)
-    return Fit(weights, covariance, left, 1.4826 * middle(np.abs(left - middle(left))))
+    return Fit(weights, covariance, left, 1.4826 * middle(np.abs(left - middle(left))), share)
 
 
 def _solved(normal: Floats, right: Floats) -> Floats:
@@ -126,6 +130,20 @@ def alike(left: Floats) -> float:
     negative = np.flatnonzero(shape < 0.05)
     until = int(negative[0]) if len(negative) else len(shape)
     return max(float(1 + 2 * shape[1:until].sum()), _SHARED_FRAMES)
+
+
+def power(columns: Floats, left: Floats, low_hz: float, high_hz: float) -> tuple[float, float]:
+    """The power of what a fit on `columns` (n, k) has `left` (n,) in a band, and of how many values it is the mean.
+
+    1 for values of deviation 1 that are alike in no two frames: what the fit takes from a band is allowed for.
+    """
+    size = 1 << (4 * len(left)).bit_length()
+    hz = np.fft.rfftfreq(size, HOP_S)
+    band = (hz >= low_hz) & (hz <= high_hz)
+    taken = np.sum(np.abs(np.fft.rfft(np.linalg.qr(columns)[0], size, axis=0)) ** 2, axis=1)
+    seen = np.abs(np.fft.rfft(left, size)) ** 2
+    free = float((len(left) - taken)[band].sum())
+    return float(seen[band].sum()) / free, max(2 * free / size, 1.0)
 
 
 def measured(value: float, deviation: float, unit: str, frames: float, least: float = 0.0) -> Measured:

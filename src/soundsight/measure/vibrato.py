@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.measure.order import middle, ranked_at
+from soundsight.measure.rate import swings_a_second
 from soundsight.measure.spectra import RATE, WINDOW
-from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured
+from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured, student_90
 from soundsight.result import Measured
 
 Floats = NDArray[np.float64]
@@ -27,12 +28,13 @@ _SWINGS = 2.0  # so many tell the half-width about their middle
 _SWUNG = 0.5  # of the usual half-width: before and after, less is no swing
 _FLOOR_CENTS = 0.5
 _WIDE_HZ = 13.3
-# Set on made notes (seeds from 200,000): a rate's deviation is so much too narrow in noise; and where a room bends each
-# swing by `bent` cents, the half-width errs by bent (_BENT + bent) more.
-_WIDER = 1.8
-_BENT = 0.5
+# Where a room bends each swing by `bent` cents, the half-width reads about bent (_BENT + bent) too little, seldom too
+# much: by these shares of it (made notes, 120 and 60 a cell, seeds from 52,000 and 50,000).
+_BENT = 0.4
+_LESS, _MORE = 1.1, 0.4
 _WIDER_EXTENT = 1.3
-_LEAST_HZ, _LEAST_SHARE_OF_EXTENT = 0.0014, 0.0045
+_LEAST_SHARE_OF_EXTENT = 0.0045
+_WANDERS = 1.8  # stretches that overlap are alike: their scatter says so much too little of their rates' mean
 _LOST = 0.0065  # of a swing, besides
 
 UNITS = {"vibrato_rate": "Hz", "vibrato_extent": "cents", "vibrato_onset": "s", "vibrato_evenness": "%"}
@@ -99,7 +101,7 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     return Swing(
         hz=rate,
         cents=extent,
-        hz_spread=float(np.hypot(np.std(rates), _STEP_HZ / 4) / np.sqrt(independent)),
+        hz_spread=_WANDERS * float(np.hypot(np.std(rates), _STEP_HZ / 4) / np.sqrt(independent)),
         cents_spread=float(np.hypot(np.std(extents), _FLOOR_CENTS) / np.sqrt(independent)) / passed,
         line=line,
         local=local,
@@ -109,17 +111,16 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
 
 def _even(frames: Inner, cents: Floats, note_hz: float, rate: float) -> Swing | None:
     """A swing whose rate keeps: one sine and a line through all frames at once, and `cents` in even steps."""
-    s = frames.s - frames.s.mean()
-    found = fit(_columns(s, rate), frames.cents, np.hypot(frames.spread, _FLOOR_CENTS))
+    expected = np.hypot(frames.spread, _FLOOR_CENTS)
+    found = fit(_columns(frames.s - frames.s.mean(), rate), frames.cents, expected)
+    rate, rate_spread = swings_a_second(frames, expected, rate, found.weights[:2])
     extent, passed = _width(cents, rate, note_hz)
     if float(np.hypot(*found.weights[:2])) < _LEAST_CENTS * passed:
         return None
     spread = float(np.sqrt(np.trace(found.covariance[:2, :2]) / 2)) / passed
-    # A sine's rate is known from its amplitude's error by sqrt(12) / (2 pi T) (Rife and Boorstyn 1974).
-    rate_spread = np.sqrt(12) / (2 * np.pi * (s[-1] - s[0])) * spread / extent
-    line = Fit(found.weights[2:], found.covariance[2:, 2:], found.left, found.deviation)
+    line = Fit(found.weights[2:], found.covariance[2:, 2:], found.left, found.deviation, found.trust)
     local = _followed(frames, rate, passed)[0]
-    return Swing(rate, extent, float(rate_spread), spread, line, local, _bent(frames.s, line.left, rate))
+    return Swing(rate, extent, rate_spread, spread, line, local, _bent(frames.s, line.left, rate))
 
 
 def _width(cents: Floats, rate: float, note_hz: float) -> tuple[float, float]:
@@ -236,10 +237,12 @@ def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
     # About its onset the half-width is an average over a swing and a half.
     period = 0.75 / found.hz
     share = 100 * found.cents_spread / found.cents
-    extent_off = float(np.hypot(_WIDER_EXTENT * found.cents_spread, found.bent * (_BENT + found.bent)))
+    off = float(np.hypot(_WIDER_EXTENT * found.cents_spread, _LEAST_SHARE_OF_EXTENT * found.cents))
+    bends, sure = found.bent * (_BENT + found.bent), student_90(independent)
+    low, high = (sure * float(np.hypot(off, way * bends)) for way in (_MORE, _LESS))
     return {
-        "vibrato_rate": measured(found.hz, _WIDER * found.hz_spread, "Hz", independent, _LEAST_HZ),
-        "vibrato_extent": measured(found.cents, extent_off, "cents", independent, _LEAST_SHARE_OF_EXTENT * found.cents),
+        "vibrato_rate": measured(found.hz, found.hz_spread, "Hz", independent),
+        "vibrato_extent": Measured(found.cents, max(found.cents - low, 0.0), found.cents + high, "cents"),
         "vibrato_onset": Measured(max(onset - HOP_S, 0.0), max(onset - period, 0.0), onset + period, "s"),
         "vibrato_evenness": measured(100 * max(0.0, 1 - uneven), share, "%", independent, 2.0),
     }
