@@ -53,6 +53,18 @@ def test_a_rate_lies_between_those_that_are_tried(rate: float) -> None:
     assert value(found["vibrato_rate"]) == pytest.approx(rate, abs=0.0005)
 
 
+def test_a_rate_that_leaps_is_told_near_its_mean() -> None:
+    s = np.arange(60) * HOP / RATE
+    rate = np.where(s < 0.2 * s[-1], 5.5, 6.8)  # 6.54 in the mean; without the first fifth 6.77 would fit better
+    still = np.ones(len(s))
+    cents = 20 * np.sin(2 * np.pi * np.cumsum(rate) * HOP / RATE)
+    frames = Inner(s, cents, still, still, still, still, still, still)
+    found = vibrato(frames, swing(frames, 440.0))["vibrato_rate"]
+    assert value(found) == pytest.approx(rate.mean(), abs=0.15)
+    assert found.low is not None
+    assert found.low <= rate.mean()
+
+
 def test_a_room_makes_a_swing_narrower_and_its_interval_reaches_up() -> None:
     s = np.arange(120) * HOP / RATE
     turn = 2 * np.pi * 5.5 * s

@@ -26,14 +26,12 @@ _STEP = 6  # frames from stretch to stretch
 _STEP_HZ = 0.15
 _SWINGS = 2.0  # so many tell the half-width about their middle
 _SWUNG = 0.5  # of the usual half-width: before and after, less is no swing
-_FLOOR_CENTS = 0.5
-_WIDE_HZ = 13.3
+_FLOOR_CENTS, _WIDE_HZ = 0.5, 13.3
 # Where a room bends each swing by `bent` cents, the half-width reads about bent (_BENT + bent) too little, seldom too
 # much: by these shares of it (made notes, 120 and 60 a cell, seeds from 52,000 and 50,000).
-_BENT = 0.4
-_LESS, _MORE = 1.1, 0.4
-_WIDER_EXTENT = 1.3
-_LEAST_SHARE_OF_EXTENT = 0.0045
+_BENT, _LESS, _MORE = 0.4, 1.1, 0.4
+_WIDER_EXTENT, _LEAST_SHARE_OF_EXTENT = 1.3, 0.0045
+_WANDERED_HZ = 0.05  # where the rate keeps, the first search errs by 0.02
 _WANDERS = 1.8  # stretches that overlap are alike: their scatter says so much too little of their rates' mean
 _LOST = 0.0065  # of a swing, besides
 
@@ -109,11 +107,13 @@ def swing(frames: Inner, note_hz: float) -> Swing | None:
     )
 
 
-def _even(frames: Inner, cents: Floats, note_hz: float, rate: float) -> Swing | None:
+def _even(frames: Inner, cents: Floats, note_hz: float, near: float) -> Swing | None:
     """A swing whose rate keeps: one sine and a line through all frames at once, and `cents` in even steps."""
     expected = np.hypot(frames.spread, _FLOOR_CENTS)
-    found = fit(_columns(frames.s - frames.s.mean(), rate), frames.cents, expected)
-    rate, rate_spread = swings_a_second(frames, expected, rate, found.weights[:2])
+    found = fit(_columns(frames.s - frames.s.mean(), near), frames.cents, expected)
+    rate, rate_spread = swings_a_second(frames, expected, near, found.weights[:2])
+    if abs(rate - near) > _WANDERED_HZ:  # what weighs strays down takes the better half of a rate that wanders
+        rate, rate_spread = near, float(np.hypot(rate_spread, rate - near))
     extent, passed = _width(cents, rate, note_hz)
     if float(np.hypot(*found.weights[:2])) < _LEAST_CENTS * passed:
         return None
@@ -237,9 +237,9 @@ def vibrato(frames: Inner, found: Swing | None) -> dict[str, Measured]:
     # About its onset the half-width is an average over a swing and a half.
     period = 0.75 / found.hz
     share = 100 * found.cents_spread / found.cents
-    off = float(np.hypot(_WIDER_EXTENT * found.cents_spread, _LEAST_SHARE_OF_EXTENT * found.cents))
-    bends, sure = found.bent * (_BENT + found.bent), student_90(independent)
-    low, high = (sure * float(np.hypot(off, way * bends)) for way in (_MORE, _LESS))
+    off = np.hypot(_WIDER_EXTENT * found.cents_spread, _LEAST_SHARE_OF_EXTENT * found.cents)
+    bends = found.bent * (_BENT + found.bent)
+    low, high = (student_90(independent) * float(np.hypot(off, way * bends)) for way in (_MORE, _LESS))
     return {
         "vibrato_rate": measured(found.hz, found.hz_spread, "Hz", independent),
         "vibrato_extent": Measured(found.cents, max(found.cents - low, 0.0), found.cents + high, "cents"),
