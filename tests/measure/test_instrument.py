@@ -7,9 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from bowed_tones import RATE, between_rests, bowed, heard, notes_of
+from numpy.typing import NDArray
 
-from soundsight.measure import Tuning, measure
+from soundsight.measure import Line, Tuning, measure
+from soundsight.measure.attack import attack
 from soundsight.measure.instrument import EDGES_HZ, LEAST, MOST, WHY, WHY_LOW, bands_db, evidence, foreign, shape, wild
+from soundsight.measure.loudness import MOST as HARMONICS
+from soundsight.measure.loudness import Harmonics, clear_db
 from soundsight.measure.spectra import BIN_HZ, SIZE
 from soundsight.result import Measured, Note
 
@@ -38,7 +42,39 @@ def test_bands_are_shares_of_the_power_without_noise() -> None:
 def test_shape_tells_how_a_note_fades() -> None:
     for slope_db, value in ((-20.0, -2.0), (0.0, 0.0), (10.0, 1.0)):
         lines = heard(between_rests(bowed(440.0, 1.0, slope_db=slope_db)))
-        assert shape(lines, notes_of(lines)[0])[0] == pytest.approx(value, abs=0.35)
+        assert shape_of(lines)[0] == pytest.approx(value, abs=0.35)
+
+
+def test_shape_tells_how_a_note_begins_and_how_rich_it_is() -> None:
+    lines = heard(between_rests(bowed(440.0, 0.8)))
+    (one,) = notes_of(lines)
+    begun = attack(lines, one)
+    rise = begun["rise"].value or 0.0
+    assert rise == pytest.approx(16, abs=3)  # 10 to 90 % of 20 ms, straight
+    assert shape(lines, one, begun)[5] == pytest.approx(np.log(rise + 5))
+    unknown = {**begun, "rise": Measured(None, None, None, "ms", "slurred")}
+    assert shape(lines, one, unknown)[5] == pytest.approx(np.log(65))
+    assert shape_of(lines)[7] > 0.9
+    seconds = np.arange(round(0.8 * RATE)) / RATE
+    sine = between_rests((0.3 * np.sin(2 * np.pi * 440 * seconds)).astype(np.float32))
+    assert shape_of(heard(sine))[7] < 0.01
+    hiss = (0.003 * np.random.default_rng(3).standard_normal(len(sine))).astype(np.float32)
+    loud = shape_of(heard(sine + hiss))[6], shape_of(heard(sine + 10 * hiss))[6]
+    assert loud[0] > loud[1] + 0.3
+
+
+def test_clear_is_the_lowest_harmonics_over_what_lies_between() -> None:
+    lobes, between = np.ones((3, HARMONICS)), np.ones((3, HARMONICS))
+    lobes[0, :4] = 1000.0, 100.0, 10.0, 1e9
+    lobes[1, :2], lobes[1, 2:], between[1, 2:] = (1e4, 1e2), 0.0, 0.0  # from the third on above what is heard
+    lobes[2, :3] = 1e9  # without noise, as made tones are: no more than 65 dB
+    for gain in (1.0, 1e-12):
+        assert clear_db(Harmonics(gain * lobes, gain * between)) == pytest.approx([20, 30, 65])
+
+
+def shape_of(lines: dict[str, Line]) -> NDArray[np.float64]:
+    (one,) = notes_of(lines)
+    return shape(lines, one, attack(lines, one))
 
 
 def test_short_notes_say_nothing_and_the_figure_is_free_of_gain() -> None:

@@ -179,8 +179,8 @@ MEASURES: dict[str, Measure] = {
         },
     ),
     "instrument": Measure(
-        lambda heard: instrument(heard.lines, heard.note),
-        {"violin": NoteFigure("%", 0, 100, "logistic regression on half-octave bands, pitch, fading and wavering")},
+        lambda heard: instrument(heard.lines, heard.note, heard.begun),
+        {"violin": NoteFigure("%", 0, 100, "logistic regression on half-octave bands, pitch and shape")},
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),

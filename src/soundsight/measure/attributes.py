@@ -62,6 +62,13 @@ def score(worse: float) -> float:
     return float(100 / (1 + np.exp(np.clip((worse - _HALF) / _STEEP, -50, 50))))
 
 
+def scored(name: str, figure: float, hz: float) -> float:
+    """0–100 of a figure in its unit in GOOD, of a note of `hz`."""
+    good, octaves = GOOD[name], float(np.log2(hz / 440))
+    usual = good.at + good.tilt * octaves + good.bend * octaves**2
+    return score(good.sign * float(np.log(max(figure, 1e-4)) - usual) / good.spread)
+
+
 def figures(frames: Inner, found: Swing | None) -> dict[str, float]:
     """What the first four attributes score, in the units of GOOD; nothing where the body is too short.
 
@@ -113,14 +120,8 @@ def _wobbles(s: Floats, values: Floats, box: int) -> list[float]:
 
 def _scored(name: str, value: float, low: float, high: float, hz: float) -> Measured:
     """The score of a figure with its interval."""
-    good, octaves = GOOD[name], float(np.log2(hz / 440))
-    usual = good.at + good.tilt * octaves + good.bend * octaves**2
-
-    def at(figure: float) -> float:
-        return score(good.sign * (np.log(max(figure, 1e-4)) - usual) / good.spread)
-
-    ends = sorted((at(low), at(high)))
-    return Measured(at(value), ends[0], ends[1], "")
+    ends = sorted((scored(name, low, hz), scored(name, high, hz)))
+    return Measured(scored(name, value, hz), ends[0], ends[1], "")
 
 
 def _clarity(begun: Mapping[str, Measured], hz: float) -> Measured:

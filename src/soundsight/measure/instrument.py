@@ -1,8 +1,8 @@
 """Whether what sounds is a violin, as far as its notes tell: where another instrument plays, no advice is given.
 
 A note's evidence is a sum of weighted figures, the logarithm of the odds of a violin: how its sound is spread over
-seven bands of half an octave, its pitch, and how it fades and wavers. A recording's is the mean over its notes,
-drawn towards neither side while few have sounded.
+seven bands of half an octave, its pitch, how it begins, fades and wavers, how rich it is, and what lies between its
+lowest harmonics. A recording's is the mean over its notes, drawn towards neither side while few have sounded.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from soundsight.measure.attributes import scored
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
 from soundsight.measure.order import middle, middles, ranked_at
@@ -31,17 +32,18 @@ _LEAST = 1e-3  # of a band's power is kept where all of it looks like noise
 _FLOOR_DB = -50.0
 
 # How a violin differs: set by benchmarks/violin_other.py --fit on half of the sources (a logistic regression).
-AT = 6.7139
-BANDS = (0.0072, -0.0286, 0.0260, 0.0737, 0.0325, 0.1082, 0.0318)
-PITCH, PITCH_SQUARED = 0.9801, -0.7772  # for each octave over 440 Hz
-SHAPE = (0.2342, -0.6539, -0.3733, -0.5686, 1.2475)  # for each unit of `shape`
-LEAST = -0.253  # of a recording's evidence
+AT = -1.6779
+BANDS = (-0.0038, -0.0405, 0.0066, 0.0538, 0.0070, 0.0612, 0.0404)
+PITCH, PITCH_SQUARED = 0.9986, -1.0046  # for each octave over 440 Hz
+SHAPE = (0.1347, -0.4306, -0.3328, -0.7651, 0.9242, 1.3490, -0.5074, 2.5079)  # for each unit of `shape`
+LEAST = -0.500  # of a recording's evidence; under it lie 2 % of violins of sources that the weights do not know
 
 MOST = 5.0  # what one note can say for or against
 _UNSURE = 8.0  # so many seconds' square roots of notes stand for knowing nothing
 LOWEST_HZ = 180.0  # a violin's G3 is 196 Hz, at A4 = 415 Hz 185 Hz
 _LOW_SHARE = 0.15  # of the notes' time that may lie under it, as where a pitch is read an octave low
 _FEWEST = 7  # frames
+_USUAL_RISE_MS = 60.0  # of a note that is slurred, or whose rise is hidden
 # A pitch that steps 20 cents a frame in the median, or periods less alike than beside noise of twice its power, are no
 # bowed string's. The second was added as a hi-hat of the half that is counted passed without it.
 _WILD = float(np.log(20 + 0.3))
@@ -69,13 +71,18 @@ def coloured(power: Powers, hz: Floats) -> Floats:
     return np.asarray(AT + bands_db(power) @ np.array(BANDS) + PITCH * octaves + PITCH_SQUARED * octaves**2)
 
 
-def shape(lines: Mapping[str, Line], note: Played) -> Floats:
-    """How a note fades and wavers, (5,): its level's slope in 10 dB/s, and logarithms of what it steps from frame to
-    frame: pitch in cents (median, and the ninth in ten), the harmonics' height in octaves, level in dB (deviations).
+def shape(lines: Mapping[str, Line], note: Played, begun: Mapping[str, Measured]) -> Floats:
+    """How a note fades, wavers, begins and sounds, (8,).
+
+    Its level's slope in 10 dB/s, and logarithms of what it steps from frame to frame: pitch in cents (median, and the
+    ninth in ten), the harmonics' height in octaves, level in dB (deviations); the logarithm of its `rise` (of `begun`,
+    its attack); how far its lowest harmonics stand over what lies between them, in 10 dB: a bow hisses, and vibrato
+    fills the gaps; how rich it is, as the attribute, 0–1: a bowed string has all its harmonics, a flute few.
 
     Raises ValueError for a note of fewer than 7 frames.
     """
-    level, height, hz = (lines[name].between(note.start, note.end).values for name in ("level", "height", "pitch"))
+    names = ("level", "height", "pitch", "clear", "richness")
+    level, height, hz, clear, rich = (lines[name].between(note.start, note.end).values for name in names)
     count = len(level)
     if count < _FEWEST:
         raise ValueError(f"a note of {count} frames came, {_FEWEST} or more were expected.")
@@ -84,6 +91,7 @@ def shape(lines: Mapping[str, Line], note: Played) -> Floats:
     slope = float(s @ level[later] / (s @ s))
     inner = slice(count // 6, count - count // 6)
     steps = np.abs(np.diff(1200 * np.log2(hz[inner])))
+    rise = begun["rise"].value
     return np.array(
         [
             min(max(slope, -40.0), 20.0) / 10,
@@ -91,6 +99,9 @@ def shape(lines: Mapping[str, Line], note: Played) -> Floats:
             np.log(ranked_at(steps, 0.9) + 1),
             np.log(np.std(np.diff(height)) + 0.01),
             np.log(np.std(np.diff(level[inner])) + 0.05),
+            np.log((_USUAL_RISE_MS if rise is None else rise) + 5),
+            np.mean(clear) / 10,
+            scored("timbre_richness", middle(rich), note.hz) / 100,
         ]
     )
 
@@ -100,12 +111,12 @@ def wild(form: Floats) -> bool:
     return bool(form[1] > _WILD)
 
 
-def instrument(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
+def instrument(lines: Mapping[str, Line], note: Played, begun: Mapping[str, Measured]) -> dict[str, Measured]:
     """`violin`: how likely it is, in %, that a violin plays the note, where others are as likely as violins."""
     colour = lines["violin"].between(note.start, note.end).values
     if len(colour) < _FEWEST:
         return {"violin": cannot("%", "the note is too short to tell its instrument")}
-    form = shape(lines, note)
+    form = shape(lines, note, begun)
     alike = middle(lines["likeness"].between(note.start, note.end).values)
     evidence = -MOST if wild(form) or alike < _ALIKE else float(np.mean(colour)) + float(np.array(SHAPE) @ form)
     independent = max(len(colour) / 3, 2.0)

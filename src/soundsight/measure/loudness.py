@@ -20,6 +20,7 @@ _LOBE = 3  # bins to either side of a partial: 99.9 % of a Hann window's lobe
 # The lobe of a steady partial adds up to this many times its peak: 3/2 of a Hann window, twice as many bins.
 _LOBE_SUM = 3.0
 _CLEAR = 4.0
+_CLEAREST_DB = 65.0  # bowed notes reach 60; above, it is the sound's source that has no noise, not what plays
 _LOWEST = 3  # harmonics whose own noise is read
 _FEWEST = 4
 _SHORTEST_SLOPE_S = 0.25
@@ -87,10 +88,10 @@ def noise_db(found: Harmonics) -> Floats:
 
 
 def clear_db(found: Harmonics) -> Floats:
-    """How far the first three harmonics stand over what lies half way below each, mean of their dB, (n,); 0 to 80."""
+    """How far the first three harmonics stand over what lies half way below each, mean of their dB, (n,); 0 to 65."""
     lobes, between = found.lobes[:, :_LOWEST], found.between[:, :_LOWEST]
     heard = lobes > 0
-    each = within(10 * np.log10((lobes + 1e-30) / (between + 1e-30)), 0, 80)
+    each = within(10 * np.log10((lobes + 1e-30) / (between + 1e-30)), 0, _CLEAREST_DB)
     return np.asarray(np.where(heard, each, 0.0).sum(axis=1) / np.maximum(heard.sum(axis=1), 1))
 
 

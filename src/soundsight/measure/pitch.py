@@ -15,7 +15,7 @@ from soundsight.measure.comb import CANDIDATES, LOWEST_HZ, PAST, peaks, scores
 from soundsight.measure.envelope import STEP, STEPS, envelope_db, likeness
 from soundsight.measure.instrument import coloured
 from soundsight.measure.line import Line
-from soundsight.measure.loudness import Harmonics, first_db, harmonic_db, harmonics, noise_db
+from soundsight.measure.loudness import Harmonics, clear_db, first_db, harmonic_db, harmonics, noise_db
 from soundsight.measure.octave import READ as OF_OCTAVES
 from soundsight.measure.octave import read as of_octaves
 from soundsight.measure.order import within
@@ -48,6 +48,7 @@ OF_HARMONICS: tuple[tuple[str, str, Callable[[Harmonics], Floats]], ...] = (
     ("height", "octaves", height),
     ("richness", "", richness),
     ("first", "dB", first_db),
+    ("clear", "dB", clear_db),
 )
 
 # And of the spectrum and the pitch: (power, hz) -> values.
