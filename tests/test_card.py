@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from soundsight.card import load_card, packaged_models, read_card
+from soundsight.card import Boxes, load_card, packaged_models, read_card
 from soundsight.error import Error
 from soundsight.model import Model
 
@@ -48,6 +49,14 @@ def test_a_wrong_card_is_refused_in_one_line(copy: Path, old: str, new: str, wor
     with pytest.raises(Error, match=re.escape(words)) as caught:
         read_card(copy)
     assert "\n" not in str(caught.value)
+
+
+def test_a_card_of_before_is_read_without_what_its_boxes_were_told_by(copy: Path) -> None:
+    text = copy.read_text(encoding="utf-8")
+    former = "step = 3\nnear = 2\ngap = 5\nlongest = 25\nrise = 0.02\nback = 0.3\ndip = 0.2\nscale = 1.5\n"
+    before, after = text.split("[boxes]\n")
+    copy.write_text(f"{before}[boxes]\n{former}\n[learnt]\n{after.split('[learnt]')[1]}", encoding="utf-8")
+    assert read_card(copy).boxes == replace(Boxes(), scale=1.5)
 
 
 def test_a_card_is_read_once_and_again_when_it_changed(copy: Path) -> None:

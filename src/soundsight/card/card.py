@@ -109,15 +109,20 @@ class Boxes:
     Boxes are found on scores as they were before logits became `scale` · logit + `offset`; an event's own is scaled.
     """
 
-    step: int = 3
-    near: int = 2
-    gap: int = 5
-    longest: int = 25
-    rise: float = 0.02
-    back: float = 0.7
-    dip: float = 0.1
+    begin: float = 0.25
+    foot: float = 0.1
+    slope: int = 4
+    keep: float = 0.1
+    hold: int = 3
+    lead: int = 0
+    trail: int = 0
     scale: float = 1.0
     offset: float = 0.0
+
+    @property
+    def closes(self) -> int:
+        """Frames after an event's end at which it is certain."""
+        return self.hold + 1 + self.trail
 
 
 @dataclass(frozen=True, slots=True)

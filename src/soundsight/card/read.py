@@ -14,6 +14,8 @@ from soundsight.card.card import NOTE_VIEWS, VIEWS, Boxes, Card, Figure, Label, 
 from soundsight.error import Error
 
 SCHEMA_VERSION = 1
+# What told boxes before they were measured against their own best frame: in cards from then, and no longer used.
+FORMER = frozenset({"step", "near", "gap", "longest", "rise", "back", "dip"})
 
 
 def read_card(path: Path) -> Card:
@@ -47,7 +49,8 @@ def _card(table: dict[str, Any], path: Path) -> Card:
     tones = table.pop("tone", ())
     table["tones"] = tuple(Tone(row["name"], row["over"] / row["under"]) for row in tones)
     table["figures"] = tuple(Figure(**row) for row in table.pop("figure", ()))
-    table["boxes"] = Boxes(**table.pop("boxes", {}))
+    boxes = table.pop("boxes", {})
+    table["boxes"] = Boxes(**{key: value for key, value in boxes.items() if key not in FORMER})
     table["learnt"] = {name: tuple(folds) for name, folds in table.pop("learnt", {}).items()}
     table["groups"] = frozenset(table.pop("groups", ()))
     for key in ("cannot", "textures", "data"):

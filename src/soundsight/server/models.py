@@ -106,11 +106,8 @@ def are_settings(said: object) -> bool:
 
 def described(card: Card) -> dict[str, Any]:
     """A card as the page shows it."""
-    boxes = card.boxes
     # Where notes are measured, an event ends with what was played of its note, and closes when that has rung out.
-    closes = (
-        (boxes.gap + boxes.step + 2 * boxes.near) * card.hop + card.context_after + card.step if card.graph else None
-    )
+    closes = card.boxes.closes * card.hop + card.context_after + card.step if card.graph else None
     return {
         "name": card.name,
         "title": card.title,
