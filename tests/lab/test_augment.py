@@ -118,26 +118,6 @@ def test_made_sounds_are_as_long_as_asked_and_differ_by_seed(name: str, length: 
     assert length < RATE or (first != other).any()
 
 
-def test_a_voice_has_syllables_a_pitch_and_little_above_its_formants() -> None:
-    waves = [augment.voice(np.random.default_rng(seed), 4 * RATE, RATE) for seed in range(12)]
-    shares = []
-    for wave in waves:
-        power = np.abs(np.fft.rfft(wave.astype(np.float64))) ** 2
-        hz = np.fft.rfftfreq(len(wave), 1 / RATE)
-        shares.append(power[hz < 4200].sum() / power.sum())
-    assert np.median(shares) > 0.9
-    # A frame within a syllable is like itself a period of 80 to 345 Hz later.
-    likeness = []
-    for wave in waves:
-        at = int(np.abs(wave).argmax())
-        piece = wave[max(0, at - 400) : at + 400].astype(np.float64)
-        lags = np.correlate(piece, piece, "full")[len(piece) - 1 :]
-        likeness.append(lags[RATE // 350 : RATE // 65].max() / lags[0])
-    assert np.median(likeness) > 0.6
-    level = np.array([np.abs(part).max() for part in np.array_split(waves[0], 80)])
-    assert 10 < ((level[1:-1] > level[:-2]) & (level[1:-1] >= level[2:]) & (level[1:-1] > 0.2)).sum() < 40
-
-
 def test_notes_are_harmonic() -> None:
     """Of one struck note the spectrum's lines stand at whole multiples of the lowest."""
     wave = made._note(np.random.default_rng(3), RATE, RATE, 220.0, 1.0, held=False)

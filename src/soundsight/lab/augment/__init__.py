@@ -4,7 +4,8 @@ Each is a function of arrays and a generator.
 """
 
 from soundsight.lab.augment.between import mix_waves
-from soundsight.lab.augment.made import MADE, notes, tone, voice
+from soundsight.lab.augment.made import MADE, notes, tone
+from soundsight.lab.augment.speaking import voice
 from soundsight.lab.augment.spectra import band, colour, mask, mix
 from soundsight.lab.augment.waves import coloured_noise, crop, echoed, fit_length, gain, room, shift, speed
 

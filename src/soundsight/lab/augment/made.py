@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-Wave = NDArray[np.float32]
-# Notes end below half the rate; what a voice has higher up is its breath.
-HIGHEST_OF_RATE, VOICED_HZ = 0.45, 4000.0
+from soundsight.lab.augment.speaking import voice
+from soundsight.lab.augment.waves import Wave, loudest_1
+
+HIGHEST_OF_RATE = 0.45  # notes end below half the rate
 
 
 def tone(rng: np.random.Generator, length: int, rate: int, low_hz: float = 60.0, high_hz: float = 7500.0) -> Wave:
@@ -36,7 +37,7 @@ def notes(rng: np.random.Generator, length: int, rate: int) -> Wave:
         for _ in range(int(rng.integers(1, 4))):
             wave[at : at + n] += _note(rng, n, rate, low * 2 ** rng.uniform(0, 2), fall, held)
         at += max(1, round(n * rng.uniform(0.3, 1.2)))
-    return _loudest_1(wave)
+    return loudest_1(wave)
 
 
 def _note(rng: np.random.Generator, n: int, rate: int, hz: float, fall: float, held: bool) -> NDArray[np.float64]:
@@ -49,57 +50,6 @@ def _note(rng: np.random.Generator, n: int, rate: int, hz: float, fall: float, h
     shape = shape * np.minimum(1, t[::-1] / 0.02)
     sound: NDArray[np.float64] = shape * (sizes @ np.sin(np.outer(numbers, phase)))
     return sound
-
-
-def voice(rng: np.random.Generator, length: int, rate: int) -> Wave:
-    """Syllables as of someone who speaks, without a word: the loudest sample is 1.
-
-    Harmonics of a pitch that moves, under three resonances that glide from syllable to syllable (the ranges of vowels:
-    Peterson and Barney, J. Acoust. Soc. Am. 24, 1952), with pauses and now and then a hiss before.
-    """
-    wave = np.zeros(length)
-    pitch, formants, at = rng.uniform(80, 280), _vowel(rng), 0
-    while at < length:
-        n = min(length - at, round(rng.uniform(0.1, 0.35) * rate))
-        following, moved = _vowel(rng), pitch * 2 ** rng.uniform(-0.3, 0.3)
-        if n > 1:
-            wave[at : at + n] += _syllable(rate, n, (pitch, moved), (formants, following))
-        formants = following
-        at += n
-        if rng.random() < 0.4:  # a consonant
-            n = min(length - at, round(rng.uniform(0.04, 0.12) * rate))
-            hiss = np.diff(rng.standard_normal(n + 1)) * np.hanning(n)
-            wave[at : at + n] += rng.uniform(0.01, 0.1) * hiss
-            at += n
-        if rng.random() < 0.25:
-            at += round(rng.uniform(0.05, 0.7) * rate)
-    return _loudest_1(wave)
-
-
-def _vowel(rng: np.random.Generator) -> NDArray[np.float64]:
-    return np.array([rng.uniform(270, 850), rng.uniform(850, 2300), rng.uniform(2300, 3100)])
-
-
-def _syllable(
-    rate: int, n: int, pitches: tuple[float, float], vowels: tuple[NDArray[np.float64], NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """Harmonics between two pitches (Hz) under formants that glide between two vowels, its loudest sample 1."""
-    way = np.linspace(0, 1, n)
-    hz = pitches[0] * (pitches[1] / pitches[0]) ** way
-    numbers = np.arange(1, int(VOICED_HZ / min(pitches)) + 1)
-    # Resonances move slowly: ten looks a syllable are enough.
-    looks = np.linspace(0, 1, 10)
-    at_hz = np.outer(numbers, pitches[0] * (pitches[1] / pitches[0]) ** looks)
-    centres = vowels[0][:, None] + (vowels[1] - vowels[0])[:, None] * looks
-    gains = sum(w / (1 + ((at_hz - c) / 60.0) ** 2) for w, c in zip((1.0, 0.5, 0.25), centres, strict=True))
-    gains = gains / numbers[:, None] ** 0.5 * (at_hz < VOICED_HZ)
-    phase = 2 * np.pi * np.cumsum(hz) / rate
-    sound = sum(np.interp(way, looks, gain) * np.sin(k * phase) for k, gain in zip(numbers, gains, strict=True))
-    return np.asarray(_loudest_1(np.hanning(n) * sound), dtype=np.float64)
-
-
-def _loudest_1(wave: NDArray[np.float64]) -> Wave:
-    return (wave / max(float(np.abs(wave).max(initial=0.0)), 1e-12)).astype(np.float32)
 
 
 # Each with the labels that it may truly be: nothing is said of these there.

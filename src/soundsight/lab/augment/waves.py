@@ -71,6 +71,11 @@ def coloured_noise(rng: np.random.Generator, length: int, slope_db: float) -> Wa
     return (shaped / max(float(np.sqrt((shaped**2).mean())), 1e-12)).astype(np.float32)
 
 
+def loudest_1(samples: NDArray[np.float64]) -> Wave:
+    """The same at another level: the loudest sample is 1, but silence stays."""
+    return (samples / max(float(np.abs(samples).max(initial=0.0)), 1e-12)).astype(np.float32)
+
+
 def fit_length(samples: Wave, length: int, rng: np.random.Generator) -> Wave:
     """Cut a random stretch of `length`, or fill it: half the time by repeating the clip, else with zeros around it."""
     spare = length - len(samples)
