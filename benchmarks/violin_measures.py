@@ -162,7 +162,7 @@ def _row(kind: str, name: str, cell: str, every: list[Found | None]) -> list[str
     half = np.median([(one.below + one.above) / 2 for one in found])
     near = 100 * sum(one.near for one in found) / len(every)
     off = (float(np.percentile(np.abs(error), 95)), float(np.sqrt(np.mean(error**2))))
-    return [name, kind, cell, f"{near:.1f}", *(f"{x:.3f}" for x in off), f"{100 * inside:.0f}", f"{half:.3f}", none]
+    return [name, kind, cell, f"{near:.1f}", *(f"{x:.3g}" for x in off), f"{100 * inside:.0f}", f"{half:.3g}", none]
 
 
 def heard(case: Case, cell: str, rng: np.random.Generator) -> dict[str, Measured]:
