@@ -179,7 +179,7 @@ def full_card(folder: Path) -> Card:
         wholes=(Quantity("evenness", "Even time", "ms", 0, 100, "", (20.0,)),),
         settings=(Setting("a4", "A4", "440", ("heard",), "Hz", 390.0, 470.0), Setting("key", "Key")),
         tones=(Tone("A4", 1.0), Tone("G3", 4 / 9)),
-        boxes=Boxes(*(value + 1 for value in (Boxes().begin, Boxes().foot, Boxes().slope))),
+        boxes=Boxes(begin=0.5, foot=0.2, slope=5, keep=0.2, hold=4, lead=1, trail=2, scale=1.5, offset=-0.5),
         cannot=("Fly.", 'Say "no".'),
         textures=("rain",),
         figures=(Figure("accuracy", "81.5 %", "ESC-50, fold 1", "argmax", "soundsight evaluate …", 3),),
