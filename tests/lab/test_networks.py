@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from soundsight import Error
 from soundsight.lab.networks import NETWORKS, Network, network
+from soundsight.lab.networks.compact import Residual
 from soundsight.lab.networks.frontend import DEVIATION_DB, MEAN_DB, LogMel
 from soundsight.spectrogram import mel_matrix
 
@@ -52,6 +53,14 @@ def test_samples_become_as_many_frames_as_said(name: str, frames: int) -> None:
     assert torch.isfinite(logits).all()
     for level in (0.0, 1e-9, 100.0):  # silence, next to it, and far above full scale
         assert torch.isfinite(answers(net, torch.full((1, net.geometry.samples_for(frames)), level))).all()
+
+
+def test_a_residual_passes_on_the_frames_that_it_keeps() -> None:
+    nothing = nn.Conv2d(1, 1, (1, 3), dilation=(1, 2), bias=False)
+    nn.init.zeros_(nothing.weight)
+    x = torch.arange(8.0).reshape(1, 1, 1, 8)
+    assert Residual(nothing, before=2, after=2)(x).flatten().tolist() == [2, 3, 4, 5]
+    assert Residual(nothing, before=4)(x).flatten().tolist() == [4, 5, 6, 7]
 
 
 @every_network

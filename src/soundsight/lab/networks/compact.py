@@ -22,15 +22,18 @@ def conv(inputs: int, outputs: int, kernel: tuple[int, int], padding: int = 0, d
 
 
 class Residual(nn.Module):
-    """`x + layers(x)`, where the layers cut `edge` frames off either end."""
+    """`x + layers(x)`, where the layers cut frames off; of `x` so many are cut `before` and `after` to fit.
 
-    def __init__(self, layers: nn.Module, edge: int):
+    All cut before: what passes by the layers is the newest that they see, so that a frame need not wait for taps ahead.
+    """
+
+    def __init__(self, layers: nn.Module, before: int, after: int = 0):
         super().__init__()
-        self.layers, self.edge = layers, edge
+        self.layers, self.kept = layers, slice(before, -after or None)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Features (batch, channels, bands, frames) to the same with `2 · edge` frames fewer."""
-        return cast(Tensor, x[..., self.edge : -self.edge] + self.layers(x))
+        """Features (batch, channels, bands, frames) to the same with `before + after` frames fewer."""
+        return cast(Tensor, x[..., self.kept] + self.layers(x))
 
 
 class Body(nn.Module):
@@ -48,15 +51,15 @@ class Body(nn.Module):
             conv(a, b, (3, 3), padding=1),
             nn.MaxPool2d((2, 2)),
             conv(b, c, (3, 3), padding=1),
-            Residual(conv(c, c, (3, 3), padding=1), edge=1),
+            Residual(conv(c, c, (3, 3), padding=1), before=1, after=1),
             nn.MaxPool2d((2, 1)),
             conv(c, d, (3, 3), padding=1),
             nn.MaxPool2d((2, 1)),
             conv(d, e, (3, 3), padding=1),
             conv(e, top, (BANDS // 16, 1)),
-            Residual(conv(top, top, (1, 3)), edge=1),
-            Residual(conv(top, top, (1, 3), dilation=2), edge=2),
-            Residual(conv(top, top, (1, 3), dilation=4), edge=4),
+            Residual(conv(top, top, (1, 3)), before=2),
+            Residual(conv(top, top, (1, 3), dilation=2), before=4),
+            Residual(conv(top, top, (1, 3), dilation=4), before=8),
             nn.Dropout(dropout),
             nn.Conv2d(top, labels, 1),
         )
