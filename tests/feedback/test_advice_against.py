@@ -52,6 +52,17 @@ def test_missing_extra_and_wrong_notes_are_named() -> None:
     assert told(notes, against("scale", asked), "wrong").text == "G major: C5 in place of C#5 at 1.5 s"
 
 
+def test_a_pitch_that_is_hardly_known_is_no_wrong_note() -> None:
+    notes = [measuring(note, against_pitch=(0.0, 150.0)) for note in NOTES]
+    assert advise(notes, player(), against("take", steps(NOTES))) == ()
+
+
+def test_what_a_minute_brings_is_said_in_words() -> None:
+    slow = line(*[(67 + place % 5, 0) for place in range(200)])
+    moves = told(slow, against("scale", steps(slow), tempo_drift=(20.0, 4.0)), "tempo_moves")
+    assert moves.text == "G major: the tempo grows by 20 ± 4 % a minute"
+
+
 def test_that_something_else_was_played_is_said_alone() -> None:
     gone = [Expected(73, 1.6, 1.9, None)] * 2
     [one] = advise(NOTES, player(), against("scale", [*steps(NOTES)[:1], *gone], extra=(5.0, 0.0)))

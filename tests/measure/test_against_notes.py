@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from soundsight.error import Error
-from soundsight.measure.against import Reference, Wanted, asked, held, keyed, read_midi
+from soundsight.measure.against import Reference, Wanted, asked, held, keyed, of_notes, read_midi
 from soundsight.measure.against.beat import fitted
 from soundsight.measure.against.metronome import parts_of
 from soundsight.measure.chosen import Chosen
@@ -231,6 +231,22 @@ def test_against_another_take_pitch_is_its_pitch() -> None:
     assert whole.measures["pitch_apart"].value == pytest.approx(12)
     found = heard[4].measures["against_pitch"]
     assert [found.value, found.low] == pytest.approx([28, 28 - 8**0.5], abs=1e-4)
+
+
+def test_a_take_against_itself_is_as_it_should_be() -> None:
+    # Their cuts lie up to 60 ms beside where they begin.
+    cuts = (0.0, 40.0, -20.0, 0.0, 30.0, -60.0, 20.0, 10.0)
+    notes = []
+    for one, off in zip(PIECE, cuts, strict=True):
+        cut = note(one.keys[0], 1 + one.start_s + off / 1000)
+        notes.append(replace(cut, measures={**cut.measures, "begins": Measured(-off, -off - 5, -off + 5, "ms")}))
+    heard, whole = against("take.wav", notes, of_notes(notes, 440.0))
+    assert whole.measures["unevenness"].value == 0
+    assert [late(one) for one in heard] == pytest.approx([0.0] * 8, abs=1e-3)
+    # The beginnings of both are known to 5 ms.
+    assert heard[3].measures["against_time"].high == pytest.approx(50**0.5, abs=0.01)
+    lengths = [one.measures["against_length"].value for one in heard]
+    assert lengths == pytest.approx([0.0] * 8, abs=1e-3)
 
 
 def test_chords_of_a_piece_take_any_of_their_notes() -> None:

@@ -66,7 +66,7 @@ def _wrong(notes: Sequence[Note], against: Against, player: Player) -> Iterator[
     given = []
     for one in against.expected:
         off = known(notes[one.note], "against_pitch") if one.note is not None else None
-        if off and min(abs(off[1]), abs(off[2])) > player.limits.wrong_cents:
+        if off and off[1] * off[2] > 0 and min(abs(off[1]), abs(off[2])) > player.limits.wrong_cents:
             given.append(one)
     if not given:
         return

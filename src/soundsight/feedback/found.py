@@ -77,7 +77,8 @@ def amount(value: Measured) -> str:
     if value.unit in ("", "%"):
         low, high = (min(max(end, 0.0), 100.0) for end in (value.low, value.high))
         return f"{low:.0f}–{high:.0f} {value.unit or 'of 100'}"
-    return f"{abs(value.value):.0f} ± {max((value.high - value.low) / 2, 1):.0f} {value.unit}"
+    unit = value.unit.replace("/min", " a minute")
+    return f"{abs(value.value):.0f} ± {max((value.high - value.low) / 2, 1):.0f} {unit}"
 
 
 def moment(at_s: float) -> str:

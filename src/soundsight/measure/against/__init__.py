@@ -14,6 +14,7 @@ from soundsight.measure.against.asked import Asked, asked
 from soundsight.measure.against.laid import in_line, on_grid, up_and_down
 from soundsight.measure.against.midi import read_midi
 from soundsight.measure.chosen import Chosen, pitch_of
+from soundsight.measure.onset import begins_s, deviation_s
 from soundsight.measure.tuning import number_of
 from soundsight.result import Against, Note
 
@@ -59,7 +60,8 @@ def of_notes(notes: Sequence[Note], a4_hz: float) -> tuple[Wanted, ...]:
             known = cents.value is not None and cents.low is not None and cents.high is not None
             half = (cents.high - cents.low) / 2 if known else 0.0  # type: ignore[operator]
             hz = pitch_of(note)
-            found.append(Wanted((number_of(hz, a4_hz),), note.start_s, note.end_s, hz if known else None, half))
+            start_s, off_s = begins_s(note.start_s, note.measures), deviation_s(note.measures)
+            found.append(Wanted((number_of(hz, a4_hz),), start_s, note.end_s, hz if known else None, half, off_s))
     return tuple(found)
 
 

@@ -27,7 +27,7 @@ _WINDOW = 15
 class Wanted:
     """A note of a reference: the keys that sound (of a chord several), its time, and where it was heard its Hz.
 
-    `half_cents` is half of the 90 % interval of that.
+    `half_cents` is half of the 90 % interval of that, `off_s` the standard deviation with which `start_s` was heard.
     """
 
     keys: tuple[int, ...]
@@ -35,6 +35,7 @@ class Wanted:
     end_s: float
     hz: float | None = None
     half_cents: float = 0.0
+    off_s: float = 0.0
 
 
 def aligned(semitones: Floats, onsets_s: Floats, lengths_s: Floats, wanted: Sequence[Wanted]) -> list[int | None]:

@@ -71,7 +71,9 @@ def in_line(one: Asked, wanted: Sequence[Wanted], notes: Sequence[Note], chosen:
     found = aligned(_semitones(notes, a4_hz), _onsets(notes), _lengths(notes), wanted)
     first, last = _part(found)
     pairs = {note: place for place, note in enumerate(found) if note is not None}
-    beat = _beat([wanted[place].start_s for place in pairs.values()], [notes[note] for note in pairs])
+    asked = [wanted[place] for place in pairs.values()]
+    offs = [one.off_s for one in asked]
+    beat = _beat([one.start_s for one in asked], [notes[note] for note in pairs], offs)
     starts = _starts(beat, np.array([side for one in wanted for side in (one.start_s, one.end_s)]), notes, pairs)
     semitones = _semitones(notes, a4_hz)
     expected = []
@@ -96,7 +98,7 @@ def in_line(one: Asked, wanted: Sequence[Wanted], notes: Sequence[Note], chosen:
     lengths = {}
     if beat is not None:
         lengths = {note: (wanted[place].end_s - wanted[place].start_s) * beat.step_s for note, place in pairs.items()}
-    told = _noted(notes, pairs, beat, pitch, lengths)
+    told = _noted(notes, pairs, beat, pitch, lengths, offs)
     measures["conformity"] = conformity(expected, told, chosen.ruler)
     return told, Against(one.name, one.kind, tuple(expected), _told(measures))
 
@@ -110,10 +112,14 @@ def _part(found: Sequence[int | None]) -> tuple[int, int]:
     return (0 if first <= _LEAD else first), (len(found) if len(found) - last <= _LEAD else last)
 
 
-def _beat(places: Sequence[float], notes: Sequence[Note]) -> time.Beat | None:
-    """The beat of notes that stand at `places`; those that stand at the same as one before are left out."""
+def _beat(places: Sequence[float], notes: Sequence[Note], offs: Sequence[float] = ()) -> time.Beat | None:
+    """The beat of notes that stand at `places`; those that stand at the same as one before are left out.
+
+    `offs` are the deviations in s with which the places themselves are known; exactly, where there are none.
+    """
     order = [number for number in range(len(places)) if number == 0 or places[number] > places[number - 1]]
-    deviations = np.array([deviation_s(notes[number].measures) for number in order])
+    own = np.array([deviation_s(notes[number].measures) for number in order])
+    deviations = np.hypot(own, np.array(offs)[order]) if offs else own
     return time.fitted(np.array(places)[order], _onsets([notes[number] for number in order]), deviations)
 
 
@@ -134,7 +140,9 @@ def _noted(
     beat: time.Beat | None,
     pitch: dict[int, Measured],
     lengths: dict[int, float],
+    offs: Sequence[float] = (),
 ) -> tuple[Note, ...]:
+    unsure = dict(zip(pairs, offs, strict=True)) if offs else {}
     late = {} if beat is None else dict(zip(pairs, beat.left.tolist(), strict=False))
     told = []
     for number, note in enumerate(notes):
@@ -143,23 +151,23 @@ def _noted(
         else:
             few = cannot("ms", f"fewer than {time.FEWEST} notes have a known place in time")
             given = {
-                "against_time": _late(note, late[number]) if number in late else few,
+                "against_time": _late(note, late[number], unsure.get(number, 0.0)) if number in late else few,
                 "against_pitch": pitch[number],
             }
             if number in lengths:
-                given["against_length"] = _longer(note, lengths[number])
+                given["against_length"] = _longer(note, lengths[number], unsure.get(number, 0.0))
         told.append(_with(note, given))
     return tuple(told)
 
 
-def _late(note: Note, late: float) -> Measured:
-    half = 1000 * _HALF * deviation_s(note.measures)
+def _late(note: Note, late: float, off_s: float = 0.0) -> Measured:
+    half = 1000 * _HALF * float(np.hypot(deviation_s(note.measures), off_s))
     return Measured(1000 * late, 1000 * late - half, 1000 * late + half, "ms")
 
 
-def _longer(note: Note, expected_s: float) -> Measured:
+def _longer(note: Note, expected_s: float, off_s: float) -> Measured:
     value = 1000 * (note.end_s - begins_s(note.start_s, note.measures) - expected_s)
-    half = _HALF * float(np.hypot(_END_MS, 1000 * deviation_s(note.measures)))
+    half = _HALF * float(np.hypot(_END_MS, 1000 * np.hypot(deviation_s(note.measures), off_s)))
     return Measured(value, value - half, value + half, "ms")
 
 
