@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from small_sets import RATE, clip, in_memory
 from sounds import noise, sine
 
 from soundsight.card import load_card
+from soundsight.error import Error
 from soundsight.lab import thresholds
+from soundsight.lab.datasets.kinds import KINDS
 from soundsight.lab.datasets.mixed import mixed
 from soundsight.lab.datasets.scenes import Plan, scenes
 from soundsight.lab.thresholds import GRID, PRIOR, VALIDATION_SEED, best_thresholds, counts, with_thresholds
@@ -97,3 +100,16 @@ def test_counts_are_of_clips_and_scenes(monkeypatch: pytest.MonkeyPatch) -> None
     on_labels = counts(card, clips, sounds, "labels")
     parts = [p.label for s in mixed(clips, sounds, VALIDATION_SEED, 5) for p in s.parts]
     assert on_labels[..., 2].tolist() == [[1 + parts.count(label) for label in card.ids]] * len(GRID)
+    # Scenes of a kind that has labels of its own are made of these alone; the clips still count once each.
+    two = replace(KINDS["plain"], labels=("low_tone", "high_tone"))
+    monkeypatch.setitem(KINDS, "two", two)
+    parts = [p.label for s in scenes(two.of(clips), sounds, VALIDATION_SEED, 5, Plan()) for p in s.parts]
+    assert set(parts) == {"low_tone", "high_tone"}
+    on_two = counts(card, clips, sounds, "two")
+    assert on_two[..., 2].tolist() == [[1 + parts.count(label) for label in card.ids]] * len(GRID)
+
+
+def test_a_kind_without_any_of_the_clips_labels_is_told() -> None:
+    waves = {clip("a", "low_tone"): sine(250.0, 1.0, RATE, 0.4)}
+    with pytest.raises(Error, match="scenes = urban-sed: none of the 1 held-out clips can be an event there"):
+        counts(load_card(TINY), tuple(waves), in_memory(waves), "urban-sed")

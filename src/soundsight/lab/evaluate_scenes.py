@@ -69,8 +69,7 @@ def which_scenes(
         raise Error("--folds are those of one set; without it each set gives the folds that were not learnt from.")
     cards = tuple(load_card(model) for model in models)
     chosen = [choose_for_all(cards, dataset, data, folds, anyway) for dataset in datasets]
-    wanted = KINDS[kind].labels
-    clips = tuple(clip for one in chosen for clip in one.clips if wanted is None or clip.label in wanted)
+    clips = KINDS[kind].of([clip for one in chosen for clip in one.clips])
     if not any(not clip.background for clip in clips):
         raise Error(f"{kind}: none of {len(clips)} clips of {', '.join(datasets)} can be an event there.")
     ids = {clip.label for clip in clips if not clip.background}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.card import Card
+from soundsight.error import Error
 from soundsight.lab import metrics
 from soundsight.lab.datasets import Clip
 from soundsight.lab.datasets.kinds import KINDS
@@ -23,7 +24,13 @@ VALIDATION_SCENES, VALIDATION_SEED = 300, 1
 
 
 def counts(card: Card, clips: Sequence[Clip], sounds: Sounds, kind: str = "plain") -> NDArray[np.float64]:
-    """(grid, labels, 3): hits, found and true at each threshold, over clips and scenes of a kind."""
+    """(grid, labels, 3): hits, found and true at each threshold, over clips and scenes of a kind.
+
+    Scenes are made of the clips of the kind's labels; raises `Error` where none of them can be an event.
+    """
+    of_kind = KINDS[kind].of(clips)
+    if clips and all(clip.background for clip in of_kind):
+        raise Error(f"scenes = {kind}: none of the {len(clips)} held-out clips can be an event there.")
     totals = np.zeros((len(GRID), len(card.ids), 3))
     recogniser = Recogniser(str(card.path), for_file=True)
     for clip in clips:
@@ -37,7 +44,7 @@ def counts(card: Card, clips: Sequence[Clip], sounds: Sounds, kind: str = "plain
             holds = best[label] >= GRID
             own = label == clip.label
             totals[:, index] += np.stack([holds * own, holds, np.full(len(GRID), own)], axis=1)
-    for scene in KINDS[kind].make(clips, sounds, VALIDATION_SEED, VALIDATION_SCENES):
+    for scene in KINDS[kind].make(of_kind, sounds, VALIDATION_SEED, VALIDATION_SCENES):
         events = hear_scene(recogniser, scene).events
         for index, label in enumerate(card.ids):
             onsets = [part.start / scene.rate for part in scene.parts if part.label == label]

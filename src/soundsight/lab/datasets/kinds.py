@@ -24,6 +24,10 @@ class Kind:
     make: Callable[[Sequence[Clip], Sounds, int, int], Iterable[Scene]]
     labels: tuple[str, ...] | None = None
 
+    def of(self, clips: Sequence[Clip]) -> tuple[Clip, ...]:
+        """The clips that its scenes are made of: those of its labels."""
+        return tuple(clip for clip in clips if self.labels is None or clip.label in self.labels)
+
 
 KINDS: dict[str, Kind] = {
     "urban-sed": Kind(
