@@ -12,7 +12,7 @@ import pytest
 from soundsight.error import Error
 from soundsight.measure.against import Reference, Wanted, asked, held, keyed, of_notes, read_midi
 from soundsight.measure.against.beat import fitted
-from soundsight.measure.against.metronome import parts_of
+from soundsight.measure.against.metronome import steps_of
 from soundsight.measure.chosen import Chosen
 from soundsight.result import Against, Measured, Note
 
@@ -173,7 +173,7 @@ def test_a_tempo_that_grows_is_told() -> None:
 @pytest.mark.parametrize(("parts", "step"), [(1, 60 / 72), (2, 30 / 72), (3, 20 / 72), (4, 15 / 72)])
 def test_the_part_of_the_beat_is_found(parts: int, step: float) -> None:
     onsets = step * np.arange(24) + np.random.default_rng(parts).normal(0, 0.01, 24)
-    assert parts_of(onsets, 60 / 72) == parts
+    assert steps_of(onsets, 60 / 72) == (parts, 60 / 72 / parts)
 
 
 def test_a_metronome_s_grid() -> None:
@@ -191,6 +191,16 @@ def test_a_tempo_that_is_not_the_metronome_s_has_no_place_on_its_grid() -> None:
     assert whole.measures["tempo"].value == pytest.approx(76)
     assert {late(one) for one in heard} == {None}
     assert heard[0].measures["against_time"].why == "the tempo is not the metronome's"
+
+
+def test_a_tempo_far_from_the_metronome_s_is_told_as_it_is() -> None:
+    # 84 a minute against 60 lies near no part of a beat: as thirds the tempo would seem to fall from 60.
+    jitter = np.random.default_rng(2).normal(0, 0.05, 29)
+    notes = [note(69, 1 + 60 / 84 * place + off) for place, off in enumerate(jitter)]
+    heard, whole = against("metronome:60", notes)
+    assert whole.measures["tempo"].value == pytest.approx(84, rel=0.01)
+    assert whole.measures["parts"].value == 1
+    assert {late(one) for one in heard} == {None}
 
 
 PIECE = [Wanted((key,), 0.5 * place, 0.5 * place + 0.4) for place, key in enumerate((67, 69, 71, 67, 74, 72, 71, 69))]

@@ -12,7 +12,7 @@ from soundsight.measure.against import beat as time
 from soundsight.measure.against.align import Wanted, aligned
 from soundsight.measure.against.asked import Asked
 from soundsight.measure.against.conformity import conformity
-from soundsight.measure.against.metronome import late_s, parts_of, places_of
+from soundsight.measure.against.metronome import late_s, places_of, steps_of
 from soundsight.measure.against.pitch import cents_from, counted, off_from
 from soundsight.measure.against.scale import path
 from soundsight.measure.chosen import Chosen, pitch_of
@@ -50,11 +50,11 @@ def up_and_down(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: 
 def on_grid(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: Chosen, a4_hz: float) -> Laid:
     """Against a metronome: notes on the parts of its beats, which begin wherever they fit best."""
     onsets = _onsets(notes)
-    parts = parts_of(onsets, 60 / one.per_minute) if len(onsets) > 1 else 1
-    step_s = 60 / one.per_minute / parts
+    beat_s = 60 / one.per_minute
+    parts, step_s = steps_of(onsets, beat_s) if len(onsets) > 1 else (1, beat_s)
     kept, places = places_of(onsets, step_s) if len(onsets) else (np.zeros(0, np.intp), np.zeros(0))
     beat = _beat(places.tolist(), [notes[number] for number in kept])
-    late = late_s(places, onsets[kept], step_s)
+    late = late_s(places, onsets[kept], beat_s / parts)
     measures = time.measures(beat, 60 / parts, "1/min")
     measures["parts"] = Measured(parts, parts, parts, "")
     why = EXTRA if late is not None else "the tempo is not the metronome's"

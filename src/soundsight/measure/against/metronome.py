@@ -11,24 +11,37 @@ PARTS = (1, 2, 3, 4, 6, 8)  # into which a beat may be cut
 _FINER = 0.8  # a finer grid must fit so much better, as everything fits a grid that is fine enough
 _TRUSTED = 0.9  # of the intervals; a note that was cut in two makes the others
 _LEAST_S = 0.004
+_OWN = 0.7  # steps of their own must fit so much better than the metronome's: the tempo is another (made takes)
 
 
-def parts_of(onsets_s: Floats, beat_s: float) -> int:
-    """Into how many parts the notes cut a beat.
+def steps_of(onsets_s: Floats, beat_s: float) -> tuple[int, float]:
+    """Into how many parts the notes cut a beat, and the time of such a step, s: the metronome's, or their own.
 
-    A grid's misfit is the RMS of the intervals' distances from whole steps, as a share of the step: 0.29 where they
-    know nothing of it.
+    Their own, the median of the intervals, where they are even but on no grid of the metronome.
     """
     gaps = np.diff(onsets_s)
+    parts = _parts(gaps, beat_s)
+    step, own = beat_s / parts, max(float(np.median(gaps)), _LEAST_S)
+    if _misfit(gaps, own) < _OWN * _misfit(gaps, step):
+        return min(PARTS, key=lambda one: abs(beat_s / own - one)), own
+    return parts, step
+
+
+def _parts(gaps: Floats, beat_s: float) -> int:
+    """The grid that intervals fit, by the parts of a beat."""
     best, least = PARTS[0], np.inf
     for parts in PARTS:
-        step = beat_s / parts
-        off = np.abs(gaps - step * np.maximum(np.rint(gaps / step), 1))
-        off = np.sort(np.minimum(off, step / 2))[: max(round(_TRUSTED * len(off)), 1)]
-        misfit = float(np.sqrt(np.mean(off**2) + _LEAST_S**2)) / step
+        misfit = _misfit(gaps, beat_s / parts)
         if misfit < _FINER * least:
             best, least = parts, misfit
     return best
+
+
+def _misfit(gaps: Floats, step_s: float) -> float:
+    """RMS of the intervals' distances from whole steps, as a share of the step: 0.29 where they know nothing of it."""
+    off = np.abs(gaps - step_s * np.maximum(np.rint(gaps / step_s), 1))
+    off = np.sort(np.minimum(off, step_s / 2))[: max(round(_TRUSTED * len(off)), 1)]
+    return float(np.sqrt(np.mean(off**2) + _LEAST_S**2)) / step_s
 
 
 def places_of(onsets_s: Floats, step_s: float) -> tuple[NDArray[np.intp], Floats]:
