@@ -17,7 +17,7 @@ import pytest
 import soundfile
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from browser.hands import opened_there
+from browser.hands import COUNT_KEYS, opened_there
 
 ROOT = Path(__file__).parent.parent.parent
 MODELS = ROOT / "tests" / "models"
@@ -103,6 +103,7 @@ def opened(
         color_scheme=scheme,  # type: ignore[arg-type]
         accept_downloads=True,
     )
+    context.add_init_script(COUNT_KEYS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda problem: complaints.append(str(problem)))

@@ -20,6 +20,13 @@ DROP = """files => {
     document.querySelector('main').dispatchEvent(new DragEvent(kind, options))
   }
 }"""
+# Of every page: how many keys reached it, whatever then becomes of them.
+COUNT_KEYS = """
+window.keysHeard = 0
+addEventListener('keydown', event => {
+  if (!['Control', 'Shift', 'Alt', 'Meta'].includes(event.key)) window.keysHeard += 1
+}, true)
+"""
 
 
 def choose_model(page: Page, name: str) -> None:
@@ -121,9 +128,15 @@ def slide(page: Page, name: str, to: float) -> None:
 
 
 def press(page: Page, *keys: str) -> None:
-    """Press keys one after the other."""
+    """Press keys one after the other. One that a busy browser never brought to the page is pressed again."""
     for key in keys:
-        page.keyboard.press(key)
+        before = page.evaluate("keysHeard")  # its answer tells, too, that the page is there and awaits what was asked
+        for _ in range(3):
+            page.keyboard.press(key)
+            if page.evaluate("keysHeard") > before:
+                break
+        else:
+            raise AssertionError(f"{key} was pressed three times and never reached the page")
 
 
 def saved(page: Page, recording: str, count: int) -> list[dict[str, Any]]:

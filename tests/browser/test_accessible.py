@@ -98,10 +98,10 @@ def test_by_keys_alone(page: Page) -> None:
     """From the start to an example that plays, to a verdict that the server has: no pointer."""
     page.get_by_role("heading", name="No recording at hand?").wait_for()
     for _ in range(20):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         if page.evaluate("() => document.activeElement.closest('.examples') !== null"):
             break
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url("**/#r=*")
     page.wait_for_function("() => document.querySelector('button.play')?.disabled === false")
     page.locator(".progress").wait_for(state="detached")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.conftest import MODELS, opened, served, tones
-from browser.hands import opened_there
+from browser.hands import opened_there, press
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def test_search_and_sort(library: Page) -> None:
 
 def test_open_again_by_keys(library: Page) -> None:
     names(library).first.focus()
-    library.keyboard.press("ArrowDown")
-    library.keyboard.press("Enter")
+    press(library, "ArrowDown")
+    press(library, "Enter")
     expect(library.get_by_role("heading", name="Bach.wav")).to_be_visible()
     expect(library.locator("[data-label=middle_tone]")).to_contain_text("1 moment")
     library.go_back()
@@ -68,7 +68,7 @@ def test_a_new_name(library: Page) -> None:
     names(library).first.click()
     library.get_by_role("button", name="Rename").click()
     library.get_by_label("Name of the recording").fill("Cello, langsam.wav")
-    library.keyboard.press("Enter")
+    press(library, "Enter")
     expect(library.get_by_role("heading", name="Cello, langsam.wav")).to_be_visible()
     library.get_by_role("link", name="Library").click()
     expect(names(library).first).to_have_text("Cello, langsam.wav")
@@ -82,12 +82,12 @@ def test_deleted_only_after_a_question(library: Page) -> None:
     expect(question).to_have_count(0)
     expect(names(library)).to_have_count(3)
     names(library).nth(1).focus()
-    library.keyboard.press("Delete")
+    press(library, "Delete")
     question.get_by_role("button", name="Delete", exact=True).click()
     expect(names(library)).to_have_text(["Cello.wav", "Amsel.wav"])
     library.get_by_role("button", name="Delete all…").click()
     expect(question).to_be_visible()
-    library.keyboard.press("Escape")
+    press(library, "Escape")
     expect(question).to_have_count(0)
     expect(names(library)).to_have_count(2)
     library.get_by_role("button", name="Delete all…").click()
@@ -106,8 +106,8 @@ def test_two_tabs_on_one_library(library: Page) -> None:
     library.get_by_role("button", name="Delete Amsel.wav").click()
     library.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(names(library)).to_have_count(2)
-    other.keyboard.press("k")
-    other.keyboard.press("y")
+    press(other, "k")
+    press(other, "y")
     expect(other.get_by_text("Your say was not saved:")).to_be_visible()
     other.reload()
     expect(other.get_by_text("There is no such recording in the library")).to_be_visible()

@@ -15,7 +15,7 @@ from violin_takes import RATE, played
 
 from browser.axe import violations
 from browser.conftest import MODELS, opened, served
-from browser.hands import choose_model, heard, record_of
+from browser.hands import choose_model, heard, press, record_of
 from browser.microphone import Wire, heard_for, listen_live, microphone, stop
 from browser.watching import lit
 from soundsight import listen
@@ -147,7 +147,7 @@ def test_not_kept_where_one_does_not_want_it(page: Page) -> None:
     page.get_by_role("button", name="Start listening").click()
     page.wait_for_function("() => document.querySelector('[data-lit=true]') !== null")
     assert lit(page) == ["low_tone"]
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page.get_by_role("button", name="Start listening")).to_be_visible()
     assert page.request.get(page.url.partition("#")[0] + "api/v1/about").json()["library"]["count"] == before
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import ROOT, tones
-from browser.hands import choose_model, dropped, opened_there, record_of, slide
+from browser.hands import choose_model, dropped, opened_there, press, record_of, slide
 from browser.watching import LIT, assert_in_step, held_at, watch
 from soundsight.formats.words import how_sure
 
@@ -22,9 +22,9 @@ def test_tiles_are_lit_while_their_labels_hold(page: Page, speed: float) -> None
     recording = dropped(page, ROOT / "examples" / "street.ogg")
     events = record_of(page, recording)["result"]["events"]
     page.get_by_label("Speed").select_option(str(speed).removesuffix(".0"))
-    page.keyboard.press("Space")
+    press(page, "Space")
     seen = watch(page, 5.0)
-    page.keyboard.press("Space")
+    press(page, "Space")
     played_s = seen[-1][0] - seen[0][0]
     assert 5.0 * speed * 0.8 < played_s < 5.0 * speed * 1.1
     assert_in_step(seen, events, FRAME_S * max(speed, 1.0))
@@ -49,7 +49,7 @@ def test_three_tones_by_another_model(page: Page, tmp_path: Path) -> None:
     events = record_of(page, recording)["result"]["events"]
     assert [e["label"] for e in events if e["holds"]] == ["low_tone", "middle_tone", "high_tone"]
     expect(page.get_by_role("heading", name="Töne 1.wav")).to_be_visible()
-    page.keyboard.press("Space")
+    press(page, "Space")
     assert_in_step(watch(page, 5.5), events, FRAME_S)
 
 
@@ -77,7 +77,7 @@ def test_how_sure_is_said_as_by_the_command_line(page: Page) -> None:
     events = record_of(page, recording)["result"]["events"]
     words = set()
     for _ in events:
-        page.keyboard.press("k")
+        press(page, "k")
         text = page.locator(".evidence > p").nth(1).inner_text()
         said, _, score = text.partition(": score ")
         exact = [one["score"] for one in events if f"{100 * one['score']:.0f}" == score.split()[0]]
