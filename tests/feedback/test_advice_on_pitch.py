@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from played_notes import line, measuring, note, player
 
 from soundsight.feedback import advise, remarks
 from soundsight.measure.chosen import Chosen
-from soundsight.result import Measured
+from soundsight.result import Measured, Note
 
 
 def test_a_note_that_is_off_is_named_with_its_interval_and_moment() -> None:
@@ -178,6 +180,33 @@ def test_strings_that_agree_say_where_a4_is_however_far_the_others_scatter() -> 
     assert "over A4 = 440 Hz; A4 is near 442.0 Hz" in whole.text
     apart = [(key, 3 * (cents - 8) + 8) for key, cents in others]  # so far that all of it may as well lie under 440
     assert not [one for one in advise(line(*4 * [*own, *apart], half=0.5), player()) if one.rule == "a4"]
+
+
+def test_an_a4_that_was_estimated_is_the_one_that_is_told() -> None:
+    """What the notes' figures are held against, 442 Hz, is told, though the middles of these would say others."""
+    own = [(67, -0.5 - 3.91), (74, 1.5 - 1.96), (69, 0.5), (76, -1.5 + 1.96)]  # cents against 442 Hz
+    others = [(73, 3.0), (66, -2.0), (71, -3.0), (78, -2.0)]
+    notes = estimated(2 * [*own, *others], 442.0)
+    for ruler in ("", "just", "equal"):
+        whole = advise(notes, player(ruler, a4_hz=442.0))[0]
+        assert whole.text.startswith("All of it lies 8 ± ")
+        assert "over A4 = 440 Hz; A4 is near 442.0 Hz" in whole.text
+        assert whole.value.value == pytest.approx(1200 * np.log2(442 / 440), abs=0.01)
+    near = estimated(2 * [*own, *others], 440.5)
+    assert not [one for one in advise(near, player(a4_hz=440.5)) if one.rule == "a4"]
+
+
+def estimated(played: Sequence[tuple[int, float]], a4_hz: float) -> list[Note]:
+    """Notes whose cents are against an A4 that was estimated."""
+    shift = 1200 * np.log2(a4_hz / 440)
+    at_440 = line(*((key, cents + shift) for key, cents in played), half=0.5)
+    return list(Chosen().held(at_440, a4_hz))
+
+
+def test_strings_that_equal_steps_call_right_are_right() -> None:
+    """G 2 cents over its place in equal steps lies 5.9 over that of pure fifths from A4 = 440 Hz."""
+    assert advise(line(*8 * [(55, 2.0)], half=0.5), player()) == ()
+    assert advise(line(*8 * [(55, 6.0)], half=0.5), player())[0].value.value == pytest.approx(9.91, abs=0.1)
 
 
 def test_strings_that_all_lie_far_off_are_known_by_the_whole() -> None:

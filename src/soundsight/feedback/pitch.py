@@ -27,15 +27,18 @@ def whole(notes: Sequence[Note], player: Player) -> Found | None:
 
     Where no ruler was chosen, the notes that are called as the strings are say how far, by the pure fifths that those
     are tuned in: leading notes and thirds of sharp keys are played high. However widely the others scatter, it is said
-    where all notes together surely lie to that side.
+    where all notes together surely lie to that side, and over A4_CENTS off. An A4 that was estimated, which figures
+    are held against, is the one that is told.
     """
+    if player.a4_hz != player.asked_hz:
+        return _estimated(notes, player)
     told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks) and not struck(note)]
     own = [note for _, note in told]
     placed = _placed(own, player.ranks)
     if placed is None:
         return None
     low, off, high = _off(placed, player.a4_hz, player.asked_hz)
-    all_to = 1 if low > 0 else -1 if high < 0 else 0
+    all_to = 1 if low > 0 and off > A4_CENTS else -1 if high < 0 and off < -A4_CENTS else 0
     near_hz = player.a4_hz * 2 ** (placed[0] / 1200)
     strings = None if player.ruler else _placed(_strings(player.held(own, near_hz), near_hz, player), "pythagorean")
     if strings is not None:
@@ -43,6 +46,25 @@ def whole(notes: Sequence[Note], player: Player) -> Found | None:
         low, off, high = _off(strings, near_hz, player.asked_hz)
     if min(low * all_to, high * all_to) <= A4_CENTS or placed[1] > abs(off):
         return None
+    return _all_of_it(told, (low, off, high), player)
+
+
+def _estimated(notes: Sequence[Note], player: Player) -> Found | None:
+    """That the A4 that notes are held against, as all of them were heard, surely lies beside the one asked for."""
+    told = [(number, note) for number, note in enumerate(notes) if cents(note, player.ranks) and not struck(note)]
+    own = [note for _, note in told]
+    strings = None if player.ruler == "equal" else _placed(_strings(own, player.a4_hz, player), "pythagorean")
+    placed = strings or _placed(own, player.ranks)
+    if placed is None:
+        return None
+    low, off, high = _off((0.0, *placed[1:]), player.a4_hz, player.asked_hz)
+    to = 1 if off > 0 else -1
+    return None if min(low * to, high * to) <= A4_CENTS else _all_of_it(told, (low, off, high), player)
+
+
+def _all_of_it(told: Sequence[tuple[int, Note]], about: tuple[float, float, float], player: Player) -> Found:
+    """That all of it lies so many cents, between the ends of their interval, beside the A4 asked for."""
+    low, off, high = about
     words = {"side": "over" if off > 0 else "under", "a4": player.asked_hz, "hz": player.asked_hz * 2 ** (off / 1200)}
     return found("a4", math.inf, told, Measured(off, low, high, "cents"), words)
 
