@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,7 @@ def test_a_model_that_hears_well_has_good_figures() -> None:
         figures = decoder_figures(heard, labels, decoder, card.hop / card.rate, with_psds=False)
         assert figures.onsets.sum(axis=(0, 1)).tolist() == [3, 3, 3]
         assert figures.segments.sum(axis=(0, 1))[2] == 6
+        assert figures.names.sum(axis=(0, 1)).tolist() == [3, 3, 3]
         assert figures.found_by_number == ((1, 1), (2, 2), (0, 0), (0, 0))
         assert figures.found_by_snr == ((0, 0), (0, 0), (0, 0), (3, 3), (0, 0))
         assert figures.pairs == (1, 1)
@@ -145,6 +147,12 @@ def test_scenes_are_evaluated_printed_written_and_put_into_the_card(data: Path) 
     text = "\n".join(said)
     assert said[0].startswith("tiny on 6 scenes labels (seed 0), 3 labels: 10 to 30 s")
     assert "of 6 clips of folder fold 1" in text
+    wanted = which_scenes([card], ["folder"], data, None, "labels", data.parent / "cache")
+    minutes = sum(len(scene.samples) / RATE for scene in wanted.scenes(wanted.cards[0], "labels", 6, 0)) / 60
+    assert f"{minutes / 60:.2f} h with 3 true events, {3 / minutes:.1f} a minute" in text
+    assert "labels F1 (in a scene, any time), macro" in text
+    if find_spec("sed_scores_eval"):
+        assert len([line for line in said if "PSDS 1" in line and "+0.000  +0.000 to +0.000" in line]) == 1
     gains = [line for line in said if line.lstrip().startswith("segment F1") and "+0.0%" in line]
     assert len(gains) == 2  # above itself
     (one, other) = json.loads((data.parent / "out" / "scenes.json").read_text())

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from soundsight.lab.hysteresis import hysteresis_curve, runs
 from soundsight.lab.metrics.counts import interval, macro, micro
 from soundsight.lab.metrics.events import Span, event_counts, found_truths, paired
-from soundsight.lab.metrics.psds import psds_1
-from soundsight.lab.metrics.segments import cells, segment_counts, segment_counts_by_number
+from soundsight.lab.metrics.psds import psds_1, psds_1_drawn
+from soundsight.lab.metrics.segments import cells, name_counts, segment_counts, segment_counts_by_number
 
 LABELS = ("dog", "cat", "hen", "cow")
 
@@ -108,6 +108,18 @@ def test_segments_are_seconds_that_a_label_touches() -> None:
     assert segment_counts([[]], [[]], LABELS, [10.0]).sum() == 0
 
 
+def test_names_are_counted_once_a_scene_whatever_the_time() -> None:
+    true = [[Span("dog", 0, 1), Span("dog", 4, 5), Span("cat", 2, 3)], [Span("cat", 0, 1)], []]
+    found = [[Span("dog", 8, 9), Span("hen", 2, 3)], [], []]
+    counts = name_counts(true, found, LABELS)
+    assert counts.shape == (3, 4, 3)
+    assert counts[0].tolist() == [[1, 1, 1], [0, 0, 1], [0, 1, 0], [0, 0, 0]]
+    assert counts[1:].sum(axis=1).tolist() == [[0, 0, 1], [0, 0, 0]]
+    assert micro(counts) == pytest.approx(2 * 1 / (2 + 3))
+    assert macro(counts) == pytest.approx((1 + 0) / 2)
+    assert name_counts([], [], LABELS).shape == (0, 4, 3)
+
+
 def test_segments_by_how_many_labels_sound() -> None:
     found = [Span("dog", 1.0, 3.0), Span("hen", 9.0, 10.0)]
     counts = segment_counts_by_number([TRUE], [found], LABELS, [10.0], most=2)
@@ -189,6 +201,35 @@ def test_psds_of_the_truth_is_1_and_of_nothing_0() -> None:
     half = [curves_of(true, 0)[0], *[np.zeros((150, 4))] * 2]
     # One label found and one not: a mean of 0.5 less a deviation of 0.5.
     assert psds_1(half, true, LABELS, lengths, hop_s) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_drawn_psds_are_of_scenes_drawn_anew_and_the_same_for_every_model() -> None:
+    installed("sed_scores_eval")
+    hop_s = 0.08
+    true = [[Span("dog", 10 * hop_s, 30 * hop_s)] for _ in range(8)]
+    lengths = [12.0] * 8
+    heard = curves_of(true, 0)
+    half = [curve if number % 2 else np.zeros((150, 4)) for number, curve in enumerate(heard)]
+    assert psds_1_drawn(heard, true, LABELS, lengths, hop_s, 5) == pytest.approx([1.0] * 5)
+    drawn = psds_1_drawn(half, true, LABELS, lengths, hop_s, 100)
+    assert len(drawn) == 100
+    # One label, no false alarm: the share of the drawn scenes that are heard, eighths around a half.
+    assert 8 * drawn == pytest.approx(np.round(8 * drawn))
+    assert drawn.mean() == pytest.approx(0.5, abs=0.05)
+    assert drawn.std() == pytest.approx(np.sqrt(0.25 / 8), rel=0.2)
+    np.testing.assert_array_equal(drawn, psds_1_drawn(half, true, LABELS, lengths, hop_s, 100))
+    other = [curve if not number % 2 else np.zeros((150, 4)) for number, curve in enumerate(heard)]
+    np.testing.assert_allclose(drawn + psds_1_drawn(other, true, LABELS, lengths, hop_s, 100), 1.0)
+
+
+def test_a_label_that_no_drawn_scene_has_takes_no_part() -> None:
+    """Of a dog and a cat, both heard, a draw may have one alone: that is no cat missed."""
+    installed("sed_scores_eval")
+    hop_s = 0.08
+    true = [[Span("dog", 10 * hop_s, 30 * hop_s)], [Span("cat", 0.0, 20 * hop_s)], []]
+    drawn = psds_1_drawn(curves_of(true, 0), true, LABELS, [12.0] * 3, hop_s, 60)
+    assert set(np.round(drawn, 9)) == {0.0, 1.0}  # 0 of nothing: the third scene three times
+    assert 0 < (drawn == 0).sum() < 10
 
 
 def by_thresholds(scores: NDArray[np.float64], threshold: float, leave: float) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from soundsight.lab.unheard import choose_for_all
 
 @dataclass(frozen=True, slots=True)
 class SceneEvaluation:
-    """A model on scenes: which, made of what, and each decoder's figures."""
+    """A model on scenes: which, made of what, how long they are together, and each decoder's figures."""
 
     card: Card
     kind: str
@@ -30,6 +30,7 @@ class SceneEvaluation:
     clips: int
     left_out: int
     labels: tuple[str, ...]
+    seconds: float
     figures: dict[str, DecoderFigures]
 
 
@@ -90,9 +91,19 @@ def evaluate_scenes(wanted: Wanted, kind: str, count: int, seed: int) -> list[Sc
     for card in wanted.cards:
         heard = hear_scenes(card, wanted.scenes(card, kind, count, seed), wanted.labels)
         figures = {d: decoder_figures(heard, wanted.labels, d, card.hop / card.rate, with_psds) for d in DECODERS}
+        seconds = sum(scene.length_s for scene in heard)
         found.append(
             SceneEvaluation(
-                card, kind, count, seed, wanted.sources, len(wanted.clips), wanted.left_out, wanted.labels, figures
+                card=card,
+                kind=kind,
+                count=count,
+                seed=seed,
+                sources=wanted.sources,
+                clips=len(wanted.clips),
+                left_out=wanted.left_out,
+                labels=wanted.labels,
+                seconds=seconds,
+                figures=figures,
             )
         )
     return found

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soundsight.lab.heard_scenes import HeardScene, at_once, both_named, level_pairs
+from soundsight.lab.heard_scenes import DECODERS, HeardScene, at_once, both_named, level_pairs
 from soundsight.lab.metrics.counts import Counts
 from soundsight.lab.metrics.events import event_counts, found_truths, right
-from soundsight.lab.metrics.psds import psds_1
-from soundsight.lab.metrics.segments import segment_counts, segment_counts_by_number
+from soundsight.lab.metrics.psds import psds_1, psds_1_drawn
+from soundsight.lab.metrics.segments import name_counts, segment_counts, segment_counts_by_number
 
 COLLAR_S, OFFSET_SHARE = 0.2, 0.2
 LOOSE_COLLAR_S = 0.5
@@ -29,12 +29,14 @@ class DecoderFigures:
     and by their level over what stands behind. `pairs` are two sounds alone together within 6 dB, both named.
     `shown` are the score of each event that holds, and whether a true event of its label covers half of it; `named` are
     the true events that cover half of such a one.
-    `psds_1` is None without the extra [scenes].
+    `psds_1` is None without the extra [scenes]; `psds_drawn` are its values of scenes drawn anew, the same draws for
+    every model. `names` count labels in whole scenes, without time.
     """
 
     segments: Counts
     events: Counts
     onsets: Counts
+    names: Counts
     by_number: Counts
     found_by_number: tuple[Share, ...]
     found_by_snr: tuple[Share, ...]
@@ -42,6 +44,7 @@ class DecoderFigures:
     shown: tuple[tuple[float, bool], ...]
     named: Share
     psds_1: float | None
+    psds_drawn: tuple[float, ...]
 
 
 def decoder_figures(
@@ -60,13 +63,17 @@ def decoder_figures(
             by_snr[bin_] += hit, 1
     pairs = [both_named(scene, pair, decoder) for scene in heard for pair in level_pairs(scene)]
     named = [any(right(span, [one]) for span in scene.spans[decoder]) for scene in heard for one in scene.true]
-    psds = None
+    psds: float | None = None
+    drawn: tuple[float, ...] = ()
     if with_psds and any(true):
-        psds = psds_1([scene.curves[decoder] for scene in heard], true, labels, lengths, hop_s)
+        of_scenes = [scene.curves[decoder] for scene in heard], true, labels, lengths, hop_s
+        psds = psds_1(*of_scenes)
+        drawn = tuple(psds_1_drawn(*of_scenes).tolist()) if decoder == DECODERS[0] else ()
     return DecoderFigures(
         segments=segment_counts(true, found, labels, lengths),
         events=event_counts(true, found, labels, COLLAR_S, OFFSET_SHARE),
         onsets=event_counts(true, found, labels, LOOSE_COLLAR_S, None),
+        names=name_counts(true, found, labels),
         by_number=segment_counts_by_number(true, found, labels, lengths, MOST),
         found_by_number=_shares(by_number),
         found_by_snr=_shares(by_snr),
@@ -78,6 +85,7 @@ def decoder_figures(
         ),
         named=(sum(named), len(named)),
         psds_1=psds,
+        psds_drawn=drawn,
     )
 
 

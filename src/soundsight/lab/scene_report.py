@@ -15,7 +15,7 @@ from soundsight.lab.datasets.kinds import KINDS
 from soundsight.lab.evaluate_scenes import SceneEvaluation
 from soundsight.lab.heard_scenes import DECODERS
 from soundsight.lab.metrics import expected_calibration_error
-from soundsight.lab.metrics.counts import Counts, interval, macro, micro
+from soundsight.lab.metrics.counts import TRUE, Counts, interval, macro, micro
 from soundsight.lab.report import draw_reliability
 from soundsight.lab.scene_figures import SNR_EDGES_DB, DecoderFigures, Share
 
@@ -27,6 +27,8 @@ ROWS: tuple[tuple[str, Callable[[DecoderFigures], Counts], Callable[[Counts], fl
     ("event F1 (200 ms, offset 20 %), macro", lambda f: f.events, macro),
     ("onset F1 (500 ms, no offset), micro", lambda f: f.onsets, micro),
     ("onset F1 (500 ms, no offset), macro", lambda f: f.onsets, macro),
+    ("labels F1 (in a scene, any time), micro", lambda f: f.names, micro),
+    ("labels F1 (in a scene, any time), macro", lambda f: f.names, macro),
 )
 WIDTH = 40
 
@@ -39,6 +41,8 @@ def lines(e: SceneEvaluation) -> Iterator[str]:
     left = f"; {e.left_out} clips left out, whose recordings were learnt from" if e.left_out else ""
     yield f"  of {e.clips} clips of {' and '.join(e.sources)}{left}"
     boxes, hysteresis = (e.figures[decoder] for decoder in DECODERS)
+    there = int(boxes.events[..., TRUE].sum())
+    yield f"  {e.seconds / 3600:.2f} h with {there} true events, {60 * there / e.seconds:.1f} a minute"
     yield f"  {'':{WIDTH}}   boxes  hysteresis  boxes, 95 % by scenes"
     for name, of, figure in ROWS:
         low, high = interval(of(boxes), figure)
@@ -47,7 +51,8 @@ def lines(e: SceneEvaluation) -> Iterator[str]:
     if boxes.psds_1 is None or hysteresis.psds_1 is None:
         yield "  PSDS 1: needs sed-scores-eval-np2, which is not installed (extra [scenes])"
     else:
-        yield f"  {'PSDS 1':{WIDTH}}{boxes.psds_1:8.3f}    {hysteresis.psds_1:8.3f}"
+        low, high = np.percentile(boxes.psds_drawn, [2.5, 97.5])
+        yield f"  {'PSDS 1':{WIDTH}}{boxes.psds_1:8.3f}    {hysteresis.psds_1:8.3f}  {low:.3f} to {high:.3f}"
     yield "segment F1 by how many labels sound in the second (boxes, hysteresis; with none: seconds with an invention):"
     for number, (b, h) in enumerate(zip(boxes.by_number, hysteresis.by_number, strict=True)):
         name = f"{number}{' and more' if number == len(boxes.by_number) - 1 else ''}"
@@ -80,7 +85,8 @@ def gain_lines(one: SceneEvaluation, other: SceneEvaluation) -> Iterator[str]:
         low, high = interval(of(a), figure, of(b))
         yield f"  {name:{WIDTH}}{figure(of(a)) - figure(of(b)):+8.1%}  {low:+.1%} to {high:+.1%}"
     if a.psds_1 is not None and b.psds_1 is not None:
-        yield f"  {'PSDS 1':{WIDTH}}{a.psds_1 - b.psds_1:+8.3f}"
+        low, high = np.percentile(np.subtract(a.psds_drawn, b.psds_drawn), [2.5, 97.5])
+        yield f"  {'PSDS 1':{WIDTH}}{a.psds_1 - b.psds_1:+8.3f}  {low:+.3f} to {high:+.3f}"
 
 
 def _shares(name: str, shares: Sequence[Share]) -> str:
@@ -113,7 +119,8 @@ def card_figures(e: SceneEvaluation) -> tuple[Figure, ...]:
         low, high = interval(of(boxes), figure)
         rows.append((name, f"{figure(of(boxes)):.1%} (95 % by scenes: {low:.1%} to {high:.1%})"))
     if boxes.psds_1 is not None:
-        rows.append(("PSDS 1", f"{boxes.psds_1:.3f}"))
+        low, high = np.percentile(boxes.psds_drawn, [2.5, 97.5])
+        rows.append(("PSDS 1", f"{boxes.psds_1:.3f} (95 % by scenes: {low:.3f} to {high:.3f})"))
     if boxes.pairs[1]:
         rows.append(("two at once within 6 dB, both named", f"{boxes.pairs[0] / boxes.pairs[1]:.1%}"))
     if boxes.shown:
@@ -135,6 +142,7 @@ def write(found: Sequence[SceneEvaluation], folder: Path) -> None:
 def _as_json(e: SceneEvaluation) -> dict[str, Any]:
     said: dict[str, Any] = {"model": e.card.name, "sha256": e.card.sha256, "scenes": e.kind, "count": e.count}
     said |= {"seed": e.seed, "sources": e.sources, "clips": e.clips, "left_out": e.left_out, "leak": e.card.leak}
+    said["seconds"] = e.seconds
     for decoder, f in e.figures.items():
         of_label = {
             label: {

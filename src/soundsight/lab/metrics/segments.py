@@ -41,6 +41,15 @@ def segment_counts(
     return counts
 
 
+def name_counts(true: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]], labels: Sequence[str]) -> Counts:
+    """Counts (scenes, labels, 3) of labels that are there or said anywhere in a scene, whatever the time."""
+    t, f = (
+        np.array([[any(span.label == label for span in spans) for label in labels] for spans in side], dtype=bool)
+        for side in (true, found)
+    )
+    return np.stack([t & f, f, t], axis=-1).astype(np.float64).reshape(len(true), len(labels), 3)
+
+
 def segment_counts_by_number(
     true: Sequence[Sequence[Span]],
     found: Sequence[Sequence[Span]],
