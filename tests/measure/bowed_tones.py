@@ -41,6 +41,18 @@ def between_rests(*parts: Samples, rest_s: float = 0.3, rate: int = RATE) -> Sam
     return np.concatenate([rest, *parts, rest])
 
 
+def in_room(sound: Samples, seed: int) -> Samples:
+    """The sound with a room's answer as loud as itself: noise that falls 60 dB in 0.6 s."""
+    n = round(0.6 * RATE)
+    tail = np.random.default_rng(seed).standard_normal(n) * 10 ** (-3 * np.arange(n) / n)
+    tail[0], tail[1 : round(0.002 * RATE)] = 0, 0
+    tail /= np.sqrt(np.sum(tail**2))
+    tail[0] = 1
+    size = len(sound) + n
+    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)
+    return np.asarray(wet[: len(sound)], np.float32)
+
+
 def heard(sound: Samples, cuts: tuple[int, ...] = ()) -> dict[str, Line]:
     """The lines of a sound at RATE, fed in pieces that end at `cuts`."""
     listener, given = Pitch(), []
@@ -63,4 +75,4 @@ def at(lines: dict[str, Line], start_s: float, end_s: float) -> slice:
     return slice(int(np.searchsorted(times, start_s)), int(np.searchsorted(times, end_s)))
 
 
-__all__ = ["HOP", "NAMES", "RATE", "Samples", "at", "between_rests", "bowed", "heard", "notes_of", "swung"]
+__all__ = ["HOP", "NAMES", "RATE", "Samples", "at", "between_rests", "bowed", "heard", "in_room", "notes_of", "swung"]

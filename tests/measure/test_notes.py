@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from bowed_tones import RATE, between_rests, bowed, heard, notes_of, swung
+from bowed_tones import RATE, between_rests, bowed, heard, in_room, notes_of, swung
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sounds import noise, silence
@@ -56,6 +56,14 @@ def test_a_slurred_narrow_semitone_is_two_notes() -> None:
 def test_a_slow_wide_vibrato_is_one_note() -> None:
     for rate in (4.0, 5.0, 7.0):
         assert len(notes_of(heard(between_rests(bowed(swung(660, 50, rate, 1.5), 1.5))))) == 1
+
+
+@pytest.mark.parametrize(("hz", "rate"), [(330.0, 4.1), (2027.0, 4.4), (3370.0, 6.1)])
+def test_a_wide_vibrato_in_a_room_is_one_note(hz: float, rate: float) -> None:
+    for seed in range(3):
+        sound = in_room(between_rests(bowed(swung(hz, 49, rate, 1.5), 1.5)), seed)
+        notes = notes_of(heard(sound))
+        assert max(note.end - note.start for note in notes) > 1.3 * RATE
 
 
 def test_a_note_repeated_after_a_stop_is_two() -> None:

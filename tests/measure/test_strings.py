@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from bowed_tones import between_rests, bowed, heard, notes_of, swung
+from bowed_tones import between_rests, bowed, heard, in_room, notes_of, swung
 
 from soundsight.measure import Tuning, measure
 from soundsight.measure.octave import read
 from soundsight.measure.spectra import BIN_HZ, SIZE
-from soundsight.measure.strings import TWO
+from soundsight.measure.strings import SWEPT, TWO, swept
 from soundsight.result import Measured
 
 
@@ -34,6 +34,28 @@ def test_one_string_is_one(hz: float) -> None:
         given = found(sound)
         assert (given["two_strings"].value or 0) < TWO / 2
         assert given["hz"].value is not None
+
+
+@pytest.mark.parametrize(("hz", "cents", "rate"), [(1374.0, 29.0, 6.1), (724.0, 23.0, 8.0), (2950.0, 15.0, 5.0)])
+def test_vibrato_in_a_room_is_one_string(hz: float, cents: float, rate: float) -> None:
+    for seed in range(4):
+        given = found(in_room(between_rests(bowed(swung(hz, cents, rate, 1.5), 1.5)), seed))
+        assert given["two_strings"].value is not None
+        assert given["two_strings"].value < TWO
+        assert given["vibrato_rate"].value == pytest.approx(rate, abs=0.2)
+
+
+@pytest.mark.parametrize("ratio", [6 / 5, 4 / 3, 5 / 3])
+def test_two_strings_with_vibrato_are_called_so(ratio: float) -> None:
+    both = bowed(swung(440.0, 35, 5.5, 1.2), 1.2) + bowed(swung(440.0 * ratio, 25, 6.1, 1.2), 1.2)
+    assert (found(both)["two_strings"].value or 0) > TWO
+
+
+def test_what_the_pitch_has_swept_and_what_was_another_note() -> None:
+    cents = np.concatenate([np.full(SWEPT - 1, 200.0), [-60.0, 0.0, 30.0]])
+    low, high = swept(440 * 2 ** (cents / 1200))
+    assert 1200 * np.log2(low) == pytest.approx([-55, -85])
+    assert 1200 * np.log2(high) == pytest.approx([0, 0])
 
 
 @pytest.mark.parametrize(("hz", "cents"), [(293.7, 6.0), (440.0, -8.0), (587.3, 4.0)])

@@ -12,6 +12,7 @@ from soundsight.measure.line import Line, joined
 from soundsight.measure.order import middle, middles
 from soundsight.measure.spectra import HOP, RATE
 from soundsight.measure.strokes import Strokes
+from soundsight.measure.sway import sways, swung
 
 Floats = NDArray[np.float64]
 
@@ -31,8 +32,6 @@ _STAYS = 2  # of 9 frames to either side, so many may lie nearer
 _CHANGE_DB = 8.5
 _DIP_DB, _DEEP_DB = 4.0, 9.0
 _NOISE_DIP_DB = 6.0
-# Made notes that swing 30–50 cents in a room fell into pieces at 60: 64 notes of 10, now 23.
-_LEAP_CENTS = 90.0
 _SWING_CENTS = 8.0  # vibrato swings the level too: a dip counts half where the pitch swings so far
 _RINGS_DB, _RISE_DB = 25.0, 6.0  # what is so far below the note before it, and begins with less of a rise, still rings
 _ONSET_DB = 10.0  # below the level that a note reaches in its first 80 ms: where it is said to begin
@@ -163,10 +162,14 @@ def verdicts(lines: Mapping[str, Line], first: int = 0) -> tuple[NDArray[np.bool
     wide = stepped / _STEP_CENTS
     # A narrow step is hardly stronger than needed, and strongest in its middle: it says whether, a wide one also where.
     step = np.minimum(np.maximum(wide, np.minimum(narrow, 1 + 0.1 * wide)), changed / _CHANGE_DB)
-    strength = np.maximum(step, _dip(level, noise) / (1 + _swing(cents) / _SWING_CENTS))
+    dip = _dip(level, noise) / (1 + swung(_around(cents, 9)) / _SWING_CENTS)
+    strength = np.maximum(step, dip)
     best = np.max(_around(strength, _APART), axis=1)
     before = np.max(_around(strength, _APART)[:, :_APART], axis=1)
-    return voiced, (strength >= 1) & (strength == best) & (strength > before)
+    cuts = (strength >= 1) & (strength == best) & (strength > before)
+    steps = np.flatnonzero(cuts & voiced & (dip < 1))
+    cuts[steps] = ~sways(cents, steps)
+    return voiced, cuts
 
 
 def _step(cents: Floats) -> Floats:
@@ -184,13 +187,6 @@ def _stays(cents: Floats) -> Floats:
     before, after = np.sort(near[:, :9], axis=1), np.sort(near[:, 12:], axis=1)
     rises = after[:, _STAYS] - before[:, -1 - _STAYS]
     return np.maximum(rises, before[:, _STAYS] - after[:, -1 - _STAYS])
-
-
-def _swing(cents: Floats) -> Floats:
-    """How far the pitch swings about each frame, on the side where less; a leap is no swing."""
-    near = _around(cents, 9)
-    ranges = [side.max(axis=1) - side.min(axis=1) for side in (near[:, :7], near[:, 12:])]
-    return np.asarray(np.min([np.where(cents < _LEAP_CENTS, cents, 0) for cents in ranges], axis=0))
 
 
 def _dip(level: Floats, noise: Floats) -> Floats:

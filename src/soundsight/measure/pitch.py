@@ -22,7 +22,7 @@ from soundsight.measure.order import within
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Numbers, Path
 from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, WINDOW, Powers, powers
-from soundsight.measure.strings import second
+from soundsight.measure.strings import SWEPT, second, swept
 from soundsight.measure.timbre import height, richness
 
 # What a value depends on, in samples beyond its own: 38.2 ms after, and before it the line so far.
@@ -51,12 +51,6 @@ OF_HARMONICS: tuple[tuple[str, str, Callable[[Harmonics], Floats]], ...] = (
     ("clear", "dB", clear_db),
 )
 
-# And of the spectrum and the pitch: (power, hz) -> values.
-READINGS: tuple[tuple[str, str, Callable[[Powers, Floats], Floats]], ...] = (
-    ("second", "", second),
-    ("violin", "", coloured),
-)
-
 
 def voicing(score: Floats) -> Floats:
     """The probability that a frame of this comb score is a tone."""
@@ -73,17 +67,29 @@ class _Open:
 
 
 class _Chosen(NamedTuple):
-    """Frames (n) whose pitch is known, and what is still to be read of them; `then`, `earlier`: _CHANGE_FRAMES ago."""
+    """Frames (n) whose pitch is known, and what is still to be read of them; `then`, `earlier`: _CHANGE_FRAMES ago.
+
+    `low` and `high` are how far the pitch has come, as ratios to it.
+    """
 
     now: Powers
     then: Powers
     windows: NDArray[np.float32]
     hz: Floats
     earlier: Floats
+    low: Floats
+    high: Floats
     confidence: Floats
     lobes: Floats
     between: Floats
     envelope: Floats
+
+
+# What is read of the spectrum and the pitch.
+READINGS: tuple[tuple[str, str, Callable[[_Chosen], Floats]], ...] = (
+    ("second", "", lambda one: second(one.now, one.hz, one.low, one.high)),
+    ("violin", "", lambda one: coloured(one.now, one.hz)),
+)
 
 
 class Pitch:
@@ -108,7 +114,7 @@ class Pitch:
         self._heard = 0  # frames whose spectrum has been taken
         self._given = 0  # frames given
         self._power = np.zeros((_HISTORY, SIZE // 2 + 1), np.float32)  # of the last frames heard
-        self._hz = np.full(_CHANGE_FRAMES, LOWEST_HZ)  # of the last frames given
+        self._hz = np.full(SWEPT, LOWEST_HZ)  # of the last frames given
         self._open = _Open(np.zeros((0, CANDIDATES)), np.zeros((0, CANDIDATES)), np.zeros((0, STEPS)))
         self._chosen: list[_Chosen] = []  # of which all but the first Lines are still to be given
 
@@ -174,10 +180,11 @@ class Pitch:
         fine = partials(now, rough)
         found, confidence = harmonics(now, fine.hz), voicing(score)
         pitches = np.concatenate([self._hz, fine.hz])
-        self._hz, earlier = pitches[-_CHANGE_FRAMES:], pitches[:-_CHANGE_FRAMES]
+        low, high = swept(pitches)
+        self._hz, earlier = pitches[-SWEPT:], pitches[SWEPT - _CHANGE_FRAMES : -_CHANGE_FRAMES]
         envelope = undecided.envelope[:count]
         self._chosen.append(
-            _Chosen(now, then, windows, fine.hz, earlier, confidence, found.lobes, found.between, envelope)
+            _Chosen(now, then, windows, fine.hz, earlier, low, high, confidence, found.lobes, found.between, envelope)
         )
         start, self._given = self._given * HOP, self._given + count
         lines = [
@@ -205,7 +212,7 @@ class Pitch:
             *((*of, each) for of, each in zip(OF_OCTAVES, octaves, strict=True)),
             ("likeness", "", likeness(one.windows, one.hz)),
             *((name, unit, reading(found)) for name, unit, reading in OF_HARMONICS),
-            *((name, unit, reading(one.now, one.hz)) for name, unit, reading in READINGS),
+            *((name, unit, reading(one)) for name, unit, reading in READINGS),
         ]
         lines = [Line(name, unit, RATE, start, HOP, each, one.confidence) for name, unit, each in values]
         return [*lines, Line(LAST, "dB", RATE, start, STEP, one.envelope.ravel())]

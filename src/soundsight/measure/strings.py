@@ -26,6 +26,9 @@ _FAINT = 1e-3  # of the strongest peak's power
 _LOBE = 3
 _STRONG, _DIVISORS = 3, 3  # each strong peak is tried as a fundamental's first harmonics
 _NEAR_HZ, _NEAR_SHARE = 10.0, 0.004  # so near its harmonic a peak counts as explained
+SWEPT = 25  # frames: a swing of 4 Hz
+_WIDEST_CENTS = 100.0
+_WAVERS = 2 ** (5 / 1200)  # so far the pitch of two strings wavers that do not swing
 _LEFT = 0.12  # of the peaks' amplitude that the two may leave unexplained
 # Sums of two Iowa notes (thirds to sixths) reach 0.18–0.46 in the median frame, single notes 0.1 and mostly 0.
 _SECOND = 0.12
@@ -33,16 +36,28 @@ TWO = 70.0  # % of a note's frames in which a second string sounds, from which t
 _FEWEST = 4
 
 
-def second(power: Powers, hz: Floats) -> Floats:
+def swept(hz: Floats) -> tuple[Floats, Floats]:
+    """How far the pitch has come of late, as ratios to it: the lowest and the highest of `hz` (SWEPT + n,), (n,) each.
+
+    What lies further off than a swing of vibrato is wide was another note.
+    """
+    ratio = np.lib.stride_tricks.sliding_window_view(hz, SWEPT + 1) / hz[SWEPT:, None]
+    ratio = np.where(np.abs(np.log2(ratio)) < _WIDEST_CENTS / 1200, ratio, 1.0)
+    return np.minimum(ratio.min(axis=1) * _WAVERS, 1.0), np.maximum(ratio.max(axis=1) / _WAVERS, 1.0)
+
+
+def second(power: Powers, hz: Floats, low: Floats, high: Floats) -> Floats:
     """How much of the peaks' amplitude the weaker of two tones alone explains, 0–0.5; 0 where one tone will do; (n,).
 
-    `power` (n, bins) and the pitch `hz` (n,), which may be one of the tones, or the fundamental that they share.
+    `power` (n, bins) and the pitch `hz` (n,), which may be one of the tones, or the fundamental that they share. A room
+    keeps what was played: from `low` to `high` times each harmonic (n,), what the pitch has swept belongs to its tone.
     """
     at, height = _peaks(power)
+    low, high = low[:, None], high[:, None]
     share = np.sqrt(height).astype(np.float32)
     share /= share.sum(axis=1, keepdims=True) + 1e-30
     # What the pitch does not explain is where another tone's harmonics are.
-    other = np.where(_explained(at, hz[:, None]), 0, share)
+    other = np.where(_explained(at, hz[:, None], low, high), 0, share)
     beside = np.argsort(-other, axis=1)[:, :_STRONG]
     # A peak without power is no tone: 0 Hz is out of every string's reach.
     strong = np.where(height > 0, at, 0.0)
@@ -52,7 +67,7 @@ def second(power: Powers, hz: Floats) -> Floats:
     )
     can = (tones > _OPEN_G_HZ) & (tones < _TOP_HZ)
     tones = np.where(can, tones, 1.0)
-    explained = _explained(at[:, None], tones[:, :, None]) & can[:, :, None]
+    explained = _explained(at[:, None], tones[:, :, None], low[:, None], high[:, None]) & can[:, :, None]
     explains = explained.astype(np.float32)
     both = (explains * share[:, None]) @ explains.transpose(0, 2, 1)  # what each two tones both explain
     own = np.diagonal(both, axis1=1, axis2=2)
@@ -88,10 +103,11 @@ def two(measures: Mapping[str, Measured]) -> bool:
     return share is not None and share.value is not None and share.value >= TWO
 
 
-def _explained(at: Floats, tone: Floats) -> NDArray[np.bool_]:
-    """Whether peaks lie near a harmonic of tones."""
-    harmonic = np.maximum(np.rint(at / tone), 1)
-    return np.asarray(np.abs(at - harmonic * tone) < _NEAR_HZ + _NEAR_SHARE * at)
+def _explained(at: Floats, tone: Floats, low: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Whether peaks lie near a harmonic of tones, or from `low` to `high` times it."""
+    below = np.floor(at / tone)
+    off = np.minimum(np.where(below > 0, at - below * tone * high, np.inf), (below + 1) * tone * low - at)
+    return np.asarray(off < _NEAR_HZ + _NEAR_SHARE * at)
 
 
 def _peaks(power: Powers) -> tuple[Floats, Floats]:
