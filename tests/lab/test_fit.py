@@ -320,3 +320,15 @@ def test_a_checkpoint_is_of_one_way_to_mix(tmp_path: Path) -> None:
     train(recipe_of(phase), tmp_path)
     with pytest.raises(Error, match=r"checkpoint\.pt is of another recipe"):
         train(recipe_of(replace(phase, mix="waves")), tmp_path)
+
+
+@pytest.mark.parametrize("schedule", ["onecycle", "cosine", "constant"])
+def test_a_phase_of_no_epochs_is_left_out(schedule: str, tmp_path: Path) -> None:
+    """So a model of clips' labels alone is made from the recipe of one that learns scenes too."""
+    later = replace(PLAIN, on="scenes", epochs=0, ema=0.9, stay=0.1, schedule=schedule)
+    one = train(recipe_of(PLAIN), tmp_path / "one")
+    left = train(recipe_of(PLAIN, later), tmp_path / "left")
+    assert same(one, left)
+    again = train(recipe_of(PLAIN, later), tmp_path / "left")  # from its checkpoint
+    assert same(one, again)
+    assert [row["loss"] for row in log(tmp_path / "left")] == [row["loss"] for row in log(tmp_path / "one")]
