@@ -120,6 +120,8 @@ def test_a_model_is_found_by_name_by_path_by_folder_and_in_the_users_folder(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert load_card(copy.parent).name == "tiny"
+    (copy.parent / "recipe.toml").write_text('name = "tiny"\n')  # as a training leaves it beside the model
+    assert load_card(copy.parent).name == "tiny"
     home = copy.parent / "share"
     (home / "soundsight" / "models").mkdir(parents=True)
     for name in ("tiny.toml", "tiny.onnx"):

@@ -11,6 +11,7 @@ from soundsight.card.read import read_card
 from soundsight.error import Error
 
 PACKAGED = Path(__file__).parent.parent / "models"
+RECIPE = "recipe.toml"  # how a model was made: a training leaves it beside the card
 
 
 def models_folder() -> Path:
@@ -53,7 +54,7 @@ def _find(name: str) -> Path:
     for place in (PACKAGED, models_folder()):
         if (place / f"{name}.toml").is_file():
             return place / f"{name}.toml"
-    if given.is_dir() and len(cards := sorted(given.glob("*.toml"))) == 1:
+    if given.is_dir() and len(cards := [path for path in given.glob("*.toml") if path.name != RECIPE]) == 1:
         return cards[0]
     raise Error(
         f"no model {name!r}. There are {', '.join(packaged_models()) or 'none'}; or give the path to a card (TOML)."
