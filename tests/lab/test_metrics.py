@@ -43,6 +43,11 @@ def test_no_pairing_is_larger(true_s: list[float], found_s: list[float], collar_
         assert len(pairs) == (largest >= 0).sum()
 
 
+def test_the_deviation_of_folds_is_that_of_a_sample() -> None:
+    assert metrics.deviation([0.5, 1.0, 0.6]) == pytest.approx(np.sqrt((0.2**2 + 0.3**2 + 0.1**2) / 2))
+    assert metrics.deviation([0.7]) == 0
+
+
 def test_f1_by_hand() -> None:
     assert metrics.f1(3, 4, 6) == pytest.approx(0.6)
     assert metrics.f1(0, 0, 0) == 0

@@ -100,6 +100,11 @@ def test_a_study_runs_its_grid_and_follows_base_and_best(home: Path) -> None:
     assert "## folder, tested on fold 2" in table
     assert "| 16/256 | adam | yes |" in table
     assert "80/20 of clips, LEAK" in table
+    one, two, leak = (100 * float(of[fold, "False"]["accuracy"]) for fold in ("1", "2", ""))
+    deviation = abs(one - two) / 2**0.5  # of a sample of two
+    (row,) = (line for line in table.splitlines() if line.startswith("| folder | 16/256 adam |"))
+    assert f"| {(one + two) / 2:.1f} ({deviation:.1f}) | 1: {one:.1f}, 2: {two:.1f} |" in row
+    assert row.endswith(f"| {leak - (one + two) / 2:+.1f} |")
     assert (folder / "curves-folder-fold2.png").stat().st_size > 10_000
     log = (folder / "folder/fold2/16-256-adam-plain/log.csv").read_text().splitlines()
     assert log[0] == "epoch,loss,validation_loss,validation_accuracy,rate,seconds"

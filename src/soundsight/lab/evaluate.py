@@ -111,7 +111,7 @@ def clip_figures(heard: Heard, card: Card, own: Sequence[str]) -> ClipFigures:
         accuracy=shares.accuracy,
         accuracy_low=shares.low,
         accuracy_high=shares.high,
-        accuracy_folds_deviation=float(np.std(of_fold)),
+        accuracy_folds_deviation=metrics.deviation(of_fold),
         recordings=len(set(groups)),
         by_recording=of_recordings[0],
         by_recording_low=of_recordings[1],

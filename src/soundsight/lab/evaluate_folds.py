@@ -121,9 +121,8 @@ def _outcome(answers: Sequence[FoldAnswers], model: str, dataset: str, count: in
     for name, right in rows:
         of_fold = [float(part.mean()) for part in right]
         low, high = metrics.group_interval(np.concatenate(right), groups)
-        deviation = float(np.std(of_fold, ddof=1)) if len(of_fold) > 1 else 0.0
         value = f"{np.mean(of_fold):.1%} (95 % by recordings: {low:.1%} to {high:.1%})"
-        lines.append(f"  mean, {name:9} {value}, deviation over folds {deviation:.1%}")
+        lines.append(f"  mean, {name:9} {value}, deviation over folds {metrics.deviation(of_fold):.1%}")
         figures.append(
             Figure(
                 f"mean over folds, {name}",

@@ -3,13 +3,14 @@
 from soundsight.lab.metrics.calibration import calibration, expected_calibration_error
 from soundsight.lab.metrics.onsets import match_onsets
 from soundsight.lab.metrics.paired import Gain, gain, mcnemar
-from soundsight.lab.metrics.shares import answered, by_recording, f1, group_interval, top_k
+from soundsight.lab.metrics.shares import answered, by_recording, deviation, f1, group_interval, top_k
 
 __all__ = [
     "Gain",
     "answered",
     "by_recording",
     "calibration",
+    "deviation",
     "expected_calibration_error",
     "f1",
     "gain",

@@ -72,6 +72,11 @@ def _sums(
     return np.bincount(at, weights=values.astype(np.float64)).astype(np.float64), np.bincount(at).astype(np.float64)
 
 
+def deviation(of_folds: Sequence[float]) -> float:
+    """Standard deviation of shares of some folds, as of a sample (n - 1); 0 of one alone."""
+    return float(np.std(of_folds, ddof=1)) if len(of_folds) > 1 else 0.0
+
+
 def f1(hits: float, found: float, true: float) -> float:
     """F1 of counts; 0 where nothing is found and nothing true."""
     return 2 * hits / (found + true) if found + true else 0.0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from soundsight.lab import metrics
 from soundsight.lab.study.cell import CellFigures
 from soundsight.lab.study.plan import Cell, Choice, Study
 from soundsight.lab.study.run import Found
@@ -63,10 +64,11 @@ def markdown(study: Study, grid: Found, follow: Found, best: Choice) -> list[str
 def _fold_row(dataset: str, choice: Choice, follow: Found) -> str:
     own = {cell.fold: f for cell, f in follow.items() if (cell.dataset, cell.choice) == (dataset, choice)}
     fair = {fold: f.accuracy for fold, f in own.items() if fold is not None}
-    mean = f"{100 * np.mean(list(fair.values())):.1f} ({100 * np.std(list(fair.values())):.1f})" if fair else "–"
+    shares = list(fair.values())
+    mean = f"{100 * np.mean(shares):.1f} ({100 * metrics.deviation(shares):.1f})" if fair else "–"
     folds = ", ".join(f"{fold}: {100 * share:.1f}" for fold, share in fair.items())
     leak = own.get(None)
-    added = f"{100 * (leak.accuracy - np.mean(list(fair.values()))):+.1f}" if leak and fair else "–"
+    added = f"{100 * (leak.accuracy - np.mean(shares)):+.1f}" if leak and fair else "–"
     return f"| {dataset} | {choice} | {mean} | {folds} | {_percent(leak) if leak else '–'} | {added} |"
 
 
