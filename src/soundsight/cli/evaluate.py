@@ -18,7 +18,7 @@ FOLD = "{fold}"
 @click.argument("model", shell_complete=options.complete_models)
 @click.argument("dataset", metavar="DATASET[,DATASET]")
 @data_option(required=True)
-@folds_option("Measure on these folds; without: on all.")
+@folds_option("Measure on these folds; without: on all that it did not learn from.")
 @output_option("evaluate", "Write tables and pictures there.")
 @click.option("--into-card", is_flag=True, help="Write the main figures into the model's card.")
 @click.option("--anyway", is_flag=True, help="Count clips that the model learnt from too; the figure is marked so.")
@@ -67,10 +67,10 @@ def evaluate(
     \b
     Examples:
       soundsight evaluate environment esc50 --data ~/sounds --folds 1
-      soundsight evaluate ./mine.toml urbansound8k --data ~/sounds -o figures/
+      soundsight evaluate runs/mine urbansound8k --data ~/sounds -o figures/
       soundsight evaluate runs/mine/fold{fold}/mine.toml esc50 --data ~/sounds --views 5
       soundsight evaluate environment esc50 --data ~/sounds --figures conditions
-      soundsight evaluate ./mine.toml urbansound8k --data ~/sounds --figures transfer
+      soundsight evaluate runs/mine urbansound8k --data ~/sounds --figures transfer
       soundsight evaluate environment esc50,urbansound8k --data ~/sounds --figures foreign
       soundsight evaluate environment urbansound8k --data ~/sounds --scenes urban-sed --count 1000
       soundsight evaluate environment esc50,urbansound8k --data ~/sounds --scenes labels
