@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from bowed_tones import HOP, NAMES, RATE, at, between_rests, bowed, heard, swung
@@ -9,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sounds import noise, silence, sine
 
-from soundsight.audio import Block, Intake
+from soundsight.audio import Block, Intake, read_mono
 from soundsight.error import Error
 from soundsight.measure import CONTEXT_AFTER, Pitch, joined
+
+VIOLIN = Path(__file__).parents[1] / "violin"
 
 
 def cents(values: np.ndarray, hz: float | np.ndarray) -> np.ndarray:
@@ -161,3 +165,16 @@ def test_librosas_pyin_reads_the_same() -> None:
     assert both.sum() > 60
     assert np.median(np.abs(cents(ours[both], theirs[both]))) < 6
     assert np.mean(np.abs(cents(ours[both], theirs[both])) < 50) > 0.95
+
+
+def test_praat_reads_the_same_of_real_notes() -> None:
+    """Values that Praat 6.1.38 gave once (benchmarks/peers/praat_stored.py): it runs in an environment of its own."""
+    times_s, theirs = np.loadtxt(VIOLIN / "praat.csv", delimiter=",", skiprows=1).T
+    assert len(times_s) > 250
+    pitch = heard(read_mono(VIOLIN / "iowa-d4-a4-e5.ogg", RATE))["pitch"]
+    assert pitch.confidence is not None
+    assert np.interp(times_s, pitch.times(), pitch.confidence).min() > 0.5
+    off = np.abs(cents(np.interp(times_s, pitch.times(), pitch.values), theirs))
+    assert np.median(off) < 1
+    assert np.mean(off < 10) > 0.98
+    assert off.max() < 100
