@@ -22,7 +22,7 @@ OCTAVES = (16, 31.5, 63, 125, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000, 64
 def words(seen: View) -> list[str]:
     """What window, hop and bands come to, a line each."""
     at = seen.lens
-    dark = f"; {at.empty_bands} too narrow for a bin of this window, which stay dark" if at.empty_bands else ""
+    dark = f"; {at.empty_bands} too narrow for a bin of this window, left dark" if at.empty_bands else ""
     frames = f", {seen.frames} spectra averaged in each column" if seen.frames > 1 else ""
     return [
         f"window {at.window} samples (Hann) = {at.window_ms:.1f} ms: what is shorter is blurred over it",
