@@ -1,0 +1,38 @@
+"""How well a note's height is known, by frames that are made."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from soundsight.measure import RATE, Played, Tuning
+from soundsight.measure.intonation import intonation
+from soundsight.measure.trend import HOP_S, Inner, student_90
+
+
+def half_width(cents: NDArray[np.float64], hz: float) -> float:
+    """Half of the 90 % interval of a note of these frames, in cents."""
+    s, still = (np.arange(len(cents)) + 0.5) * HOP_S, np.ones(len(cents))
+    frames = Inner(s, cents, 0 * still, 0 * still, 40 * still, still, still, 0 * still)
+    note = Played(0, round(s[-1] * RATE), round(s[-1] * RATE), RATE, hz, 69)
+    given = intonation(frames, note, None, Tuning())["cents_equal"]
+    assert given.low is not None
+    assert given.high is not None
+    return 0.5 * (given.high - given.low)
+
+
+@pytest.mark.parametrize("hz", [196.0, 440.0, 3520.0])
+def test_a_note_without_scatter_is_known_as_well_as_its_partials_lie_apart(hz: float) -> None:
+    assert half_width(np.zeros(90), hz) == pytest.approx(student_90(30) * np.hypot(0.004, 3.8 / hz), rel=1e-3)
+
+
+def test_a_scatter_that_is_slow_says_less_than_a_quick_one() -> None:
+    s = np.arange(100) * HOP_S
+    slow, quick = (half_width(3 * np.sin(2 * np.pi * hz * s), 1000.0) for hz in (8.0, 35.0))
+    assert slow > 5 * quick
+
+
+def test_twice_as_long_a_note_is_known_better() -> None:
+    scatter = np.random.default_rng(3).standard_normal(400)
+    assert half_width(scatter, 1000.0) == pytest.approx(half_width(scatter[:200], 1000.0) / np.sqrt(2), rel=0.3)
