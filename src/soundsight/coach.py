@@ -81,13 +81,15 @@ def limits() -> Limits:
     """The limits by which figures are judged, as advice takes them: each stands where it is measured."""
     from soundsight.measure import rules
     from soundsight.measure.against.pitch import IN_TUNE_CENTS, WRONG_CENTS
+    from soundsight.measure.intonation import GLIDES_CENTS, TORN_CENTS
     from soundsight.measure.strings import TWO
 
     return Limits(
         in_tune_cents=IN_TUNE_CENTS,
         wrong_cents=WRONG_CENTS,
-        glides_cents=rules.GLIDES_CENTS,
+        glides_cents=GLIDES_CENTS,
         wild_cents=rules.WILD_CENTS,
+        torn_cents=TORN_CENTS,
         late_ms=rules.LATE_MS,
         two_pc=TWO,
         clear_share=rules.CLEAR_SHARE,

@@ -131,6 +131,15 @@ def test_a_note_too_many_a_wrong_one_and_one_out_of_tune() -> None:
     assert (extra.low, extra.high) == (1, 1)
 
 
+def test_a_slide_is_not_out_of_tune() -> None:
+    notes = even(G_MAJOR)
+    notes[3] = note(72, notes[3].start_s, 30)
+    assert counts(against("scale:G-major", notes)[1]) == (0, 0, 0, 1)
+    slides = Measured(None, None, None, "cents", "the pitch slides")
+    notes[3] = replace(notes[3], measures={**notes[3].measures, "cents_equal": slides})
+    assert counts(against("scale:G-major", notes)[1]) == (0, 0, 0, 0)
+
+
 def test_a_minor_scale_is_the_form_that_was_played() -> None:
     melodic = (69, 71, 72, 74, 76, 78, 80, 81, 79, 77, 76, 74, 72, 71, 69)
     harmonic = (69, 71, 72, 74, 76, 77, 80, 81, 80, 77, 76, 74, 72, 71, 69)

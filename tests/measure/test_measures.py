@@ -7,7 +7,9 @@ import pytest
 from bowed_tones import RATE, between_rests, bowed, heard, notes_of, swung
 from sounds import noise
 
-from soundsight.measure import HOP, MEASURES, Tuning, measure, name_of, note_of
+from soundsight.audio import Intake
+from soundsight.measure import HOP, MEASURES, RULERS, Tuning, measure, name_of, note_of
+from soundsight.measure.chosen import cents
 from soundsight.measure.trend import Inner
 from soundsight.measure.vibrato import swing, vibrato
 from soundsight.result import Measured
@@ -125,6 +127,22 @@ def test_drift() -> None:
     assert value(found["cents_equal"]) == pytest.approx(10, abs=0.5)
 
 
+def test_a_slide_and_a_trill_are_called_so_and_have_no_cents() -> None:
+    t = np.arange(round(0.8 * RATE)) / RATE
+    slide = measured(between_rests(bowed(440 * 2 ** (t / 0.8 * 70 / 1200), 0.8)))
+    whole_tone = 200 * np.convolve(np.floor(16 * t) % 2, np.full(441, 1 / 441), mode="same")
+    lines = heard(np.asarray(bowed(440 * 2 ** (whole_tone / 1200), 0.8), np.float32))
+    trill = measure(lines, notes_of(lines)[1], Tuning())
+    for found, why in ((slide, "the pitch slides"), (trill, "a trill, or notes that were not told apart")):
+        assert found["hz"].value is not None
+        for ruler in RULERS:
+            assert (found[f"cents_{ruler}"].value, found[f"cents_{ruler}"].why) == (None, why)
+        assert not cents(found, Tuning(a4_hz=442.0))
+    assert slide["drift"].value == pytest.approx(87.5, abs=1)
+    bent = measured(between_rests(bowed(440 * 2 ** (t / 0.8 * 40 / 1200), 0.8)))
+    assert bent["cents_equal"].value == pytest.approx(20, abs=1)
+
+
 def test_intervals_hold_their_value_and_widen_with_noise() -> None:
     sound = between_rests(bowed(330.0, 0.8))
     clean = measured(sound)
@@ -141,7 +159,7 @@ def test_intervals_hold_their_value_and_widen_with_noise() -> None:
     assert widths["slope"][1] > 2 * widths["slope"][0]
 
 
-@pytest.mark.parametrize("gain_db", [-30, -20, -6])
+@pytest.mark.parametrize("gain_db", [-30, -20, -6, 12])
 def test_gain_changes_the_level_alone(gain_db: float) -> None:
     sound = between_rests(bowed(swung(523.25, 20, 5, 1.0), 1.0))
     plain, other = measured(sound), measured(sound * 10 ** (gain_db / 20))
@@ -151,6 +169,24 @@ def test_gain_changes_the_level_alone(gain_db: float) -> None:
             assert other[name] == found
             continue
         assert value(other[name]) == pytest.approx(value(found) + shift, abs=0.02), name
+
+
+@pytest.mark.parametrize("rate", [44100, 48000])
+def test_every_figure_agrees_within_its_interval_at_other_rates(rate: int) -> None:
+    def played(at_rate: int) -> np.ndarray:
+        tone = bowed(swung(523.25, 20, 5, 1.0, at_rate), 1.0, at_rate, slope_db=4.0)
+        intake = Intake(RATE)
+        blocks = intake.feed(between_rests(tone, rate=at_rate), at_rate) + intake.flush()
+        return np.concatenate([block.samples for block in blocks])
+
+    plain, other = measured(played(RATE)), measured(played(rate))
+    told = [name for name, found in plain.items() if found.value is not None]
+    assert {"hz", "vibrato_extent", "slope", "rise", "begins", "tone", "harmonics_to_noise", "violin"} <= set(told)
+    for name in told:
+        one, same = plain[name], other[name]
+        assert one.low is not None
+        assert one.high is not None
+        assert one.low - 1e-6 <= value(same) <= one.high + 1e-6, (name, one, same)
 
 
 def test_every_figure_is_in_the_table() -> None:

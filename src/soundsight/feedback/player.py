@@ -17,7 +17,8 @@ class Limits:
     """From where on things are spoken of: the very limits by which they are measured and make tiles.
 
     Within `in_tune_cents` nothing is said of a note's pitch, beyond `wrong_cents` it is another note; one that moves by
-    `glides_cents` is a slide, one that scatters by `wild_cents` holds no pitch. `late_ms` is beside a beat; from
+    `glides_cents` is a slide, one that scatters by `wild_cents` holds no pitch, by `torn_cents` not even one to be
+    unsteady: a trill, or notes that were not told apart. `late_ms` is beside a beat; from
     `two_pc` on a note is two strings; one that is not clear by `clear_share` of it never is. `floors` are scores of
     attributes under which a note is spoken of, `most_ms` the times of its beginning over which it is.
     """
@@ -26,6 +27,7 @@ class Limits:
     wrong_cents: float
     glides_cents: float
     wild_cents: float
+    torn_cents: float
     late_ms: float
     two_pc: float
     clear_share: float

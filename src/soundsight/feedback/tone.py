@@ -25,7 +25,6 @@ FIGURE_OF = {rule: name for name, rule in (ATTRIBUTES | STARTS).items()} | {"scr
 # where a second string sounds through more than a tenth of the note.
 SECOND_PC = 10.0
 NOT_OF_TREMOLO = {"dynamic_stability", "timbre_stability", *STARTS}
-TORN_CENTS = 40.0  # a pitch that scatters more is a trill, or notes that were not told apart
 SCRATCHES_PC = 20.0  # of a note, at least, and its harmonics stand so much less over the noise than elsewhere:
 ROUGHER_DB = 8.0
 COMPARED = 6  # notes from which "elsewhere" is known
@@ -40,7 +39,7 @@ Fault = tuple[str, Measured, float]  # rule, value, and how much it is worth
 
 def faults(note: Note, player: Player) -> Iterator[Fault]:
     """What of a note's tone lies surely beyond what the player is to be told of."""
-    if not steady(note, player.limits, TORN_CENTS) or two_strings(note, player.limits):
+    if not steady(note, player.limits, player.limits.torn_cents) or two_strings(note, player.limits):
         return
     not_asked = _not_asked(note)
     for name, rule in (ATTRIBUTES | STARTS).items():

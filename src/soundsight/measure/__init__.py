@@ -12,7 +12,7 @@ from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
 from soundsight.measure.detached import detached
 from soundsight.measure.instrument import instrument
-from soundsight.measure.intonation import intonation
+from soundsight.measure.intonation import intonation, no_one_pitch
 from soundsight.measure.line import Line, joined
 from soundsight.measure.loudness import loudness
 from soundsight.measure.noise import noise
@@ -199,10 +199,14 @@ def heard(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> Heard:
 
 
 def measure_heard(one: Heard) -> dict[str, Measured]:
-    """Every figure of what was heard, by name; where two strings sound, those of one string are not said."""
+    """Every figure of what was heard, by name.
+
+    Where two strings sound, those of one string are not said; of a slide or a trill no cents are.
+    """
     given = {name: value for way in MEASURES.values() for name, value in way.function(one).items()}
     if not two(given):
-        return given
+        why = no_one_pitch(given, samples_to_s(one.note.end - one.note.start, one.note.rate))
+        return given | {f"cents_{ruler}": cannot("cents", why) for ruler in RULERS} if why else given
     hidden = {name for way in _OF_ONE_STRING for name in MEASURES[way].gives}
     return {name: cannot(value.unit, _TWO_WHY) if name in hidden else value for name, value in given.items()}
 

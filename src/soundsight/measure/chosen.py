@@ -101,8 +101,10 @@ def open_a(note: Note) -> float | None:
 
 
 def cents(measures: Mapping[str, Measured], tuning: Tuning) -> dict[str, Measured]:
-    """Cents by every ruler anew, from the note's `hz` and its interval."""
-    hz = measures["hz"]
+    """Cents by every ruler anew, from the note's `hz` and its interval; none where it is held against no ruler."""
+    hz, equal = measures["hz"], measures.get("cents_equal")
+    if equal is not None and equal.value is None:
+        return {}
     if hz.value is None or hz.low is None or hz.high is None:
         return {}
     number = number_of(hz.value, tuning.a4_hz)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,8 @@ from soundsight.measure.tuning import RULERS, Tuning, number_of, ruler_hz
 from soundsight.measure.vibrato import Swing
 from soundsight.result import Measured
 
+GLIDES_CENTS = 50.0  # over a note: a slide has no one pitch, so it is not out of tune
+TORN_CENTS = 40.0  # and so has one that scatters so much about its line
 Floats = NDArray[np.float64]
 
 _FEWEST = 4
@@ -73,6 +77,14 @@ def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning)
     spread = one.deviation
     given["scatter"] = measured(spread, spread / np.sqrt(2 * independent), "cents", independent, 0.1)
     return given
+
+
+def no_one_pitch(measures: Mapping[str, Measured], seconds: float) -> str:
+    """Why a note of these measures, so long, is held against no ruler; "" where it has one pitch."""
+    drift, scatter = measures["drift"].value, measures["scatter"].value
+    if scatter is not None and scatter >= TORN_CENTS:
+        return "a trill, or notes that were not told apart"
+    return "the pitch slides" if drift is not None and abs(drift) * seconds >= GLIDES_CENTS else ""
 
 
 def _line(frames: Inner) -> Fit:

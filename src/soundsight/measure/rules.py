@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from soundsight.measure.attributes import ATTRIBUTES
 from soundsight.measure.chosen import Chosen
+from soundsight.measure.intonation import GLIDES_CENTS
 from soundsight.measure.strings import two
 from soundsight.measure.tuning import RULERS
 from soundsight.result import Measured, Note
@@ -29,8 +30,7 @@ MOST_MS = {"rise": 450.0, "regular_after": 150.0}
 CLEAR_SHARE = 0.6  # of a note: one that is not clear by then never is, as where another string sounds on
 GOOD = 80.0  # each attribute of a good sound, at least
 OFF_CENTS = 25.0  # the outer band of the pitch ribbon
-GLIDES_CENTS = 50.0  # over a note: a slide has no one pitch, so it is not out of tune
-WILD_CENTS = 10.0  # and so has one that scatters so much, a trill
+WILD_CENTS = 10.0  # who scatters so much holds no pitch that is out of tune
 SWELLS_DB, SWELLS_DB_S, SWELLS_S = 6.0, 2.0, 0.75  # what is shorter may be a stroke that fades
 SWINGS_CENTS = 5.0
 STROKES_HZ = (7.0, 16.0)

@@ -14,6 +14,7 @@ from soundsight.result import Expected, Measured, Note
 
 WRONG_CENTS = 70.0  # from here on it is another note
 IN_TUNE_CENTS = 10.0
+_KNOWN = Measured(0.0, 0.0, 0.0, "cents")
 SURE_S, SURE_SCORE = 0.12, 0.8  # an extra note so long and so clear is one
 
 
@@ -40,7 +41,8 @@ def counted(
     """`missing`, `extra`, `wrong` and `out_of_tune`, in notes.
 
     Of extra and out-of-tune notes the interval reaches from those that surely are to those that may be. Where no ruler
-    was chosen a note that any of them calls right is in tune; against another take (`other`) no ruler is asked.
+    was chosen a note that any of them calls right is in tune; against another take (`other`) no ruler is asked. What
+    slides or trills is never out of tune.
     """
     played = [one for one in expected if one.note is not None]
     belong = {one.note for one in played}
@@ -53,6 +55,8 @@ def counted(
         if _cents(notes[one.note], found, one.key, a4_hz) > WRONG_CENTS:
             wrong += 1
             continue
+        if notes[one.note].measures.get("cents_equal", _KNOWN).value is None:
+            continue  # a slide or a trill, which no ruler is asked of
         asked = [found] if other or chosen.ruler else [
             cents_from(notes[one.note], one.key, chosen, a4_hz, ruler) for ruler in RULERS
         ]  # fmt: skip
