@@ -14,9 +14,11 @@ from sounds import noise, sine
 
 from soundsight.error import Error
 from soundsight.lab import commands
+from soundsight.lab.fit import make_optimiser
+from soundsight.lab.networks.four_block import Body
 from soundsight.lab.split import cut_groups
-from soundsight.lab.study.cell import sides
-from soundsight.lab.study.plan import Cell, Choice, Front, load_study
+from soundsight.lab.study.cell import of_optimiser, sides
+from soundsight.lab.study.plan import OPTIMISERS, Cell, Choice, Front, load_study
 from soundsight.lab.study.run import best_of, following
 from soundsight.lab.study.spectra import spectra
 
@@ -111,6 +113,25 @@ def test_a_study_runs_its_grid_and_follows_base_and_best(home: Path) -> None:
     assert len(log) == 7
     assert any("LEAK" in one for one in said)
     assert not any("was there" in one for one in said[:2])
+
+
+def test_every_optimiser_of_a_grid_learns_in_its_own_way(home: Path) -> None:
+    """AdamW without a decay of weights would be Adam once more."""
+    recipe = RECIPE.replace("epochs = 6", "epochs = 2").replace(
+        "smoothing = 0.0", "smoothing = 0.0\nweight_decay = 0.0"
+    )
+    (home / "plain.toml").write_text(recipe)
+    grid = STUDY.replace('["adam"]', '["adam", "adamw", "rmsprop", "sgd"]').replace("[false, true]", "[false]")
+    (home / "study.toml").write_text(grid)
+    run(home, grid_only=True)
+    logs = [path.read_text().splitlines()[1:] for path in (home / "runs").rglob("log.csv")]
+    assert len({tuple(line.rsplit(",", 1)[0] for line in log) for log in logs}) == len(logs) == 4
+    phase = load_study(home / "study.toml").phase
+    made = {name: make_optimiser(Body(2), of_optimiser(phase, name)) for name in OPTIMISERS}
+    assert made["adamw"].param_groups[0]["weight_decay"] == 0.01
+    assert made["rmsprop"].param_groups[0]["momentum"] == 0
+    assert made["sgd"].param_groups[0]["momentum"] == 0.9
+    assert {one.param_groups[0]["weight_decay"] for name, one in made.items() if name != "adamw"} == {0}
 
 
 def test_what_is_done_is_not_done_again(home: Path) -> None:

@@ -23,12 +23,15 @@ from soundsight.lab import augment, metrics
 from soundsight.lab.datasets import Clip
 from soundsight.lab.fit import make_optimiser, make_schedule
 from soundsight.lab.networks.four_block import Body
+from soundsight.lab.recipe import Phase
 from soundsight.lab.split import split
 from soundsight.lab.study.plan import Cell, Study
 
 COLUMNS = ("epoch", "loss", "validation_loss", "validation_accuracy", "rate", "seconds")
 # Two masks each way, each of at most a tenth of the bands and of the frames, as the studies had them.
 MASKS, MASK_SHARE = 2, 0.1
+# What torch does with these where nothing is said; the recipe's phase has the rest. AdamW without a decay would be Adam.
+USUAL: dict[str, dict[str, Any]] = {"adamw": {"weight_decay": 0.01}, "rmsprop": {"momentum": 0.0}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,16 @@ def run_cell(
     return found
 
 
+def of_optimiser(phase: Phase, name: str) -> Phase:
+    """The phase with an optimiser and what is usual with it (`USUAL`)."""
+    return replace(phase, optimiser=name, **USUAL.get(name, {}))
+
+
 def _trained(
     cell: Cell, study: Study, made: NDArray[np.float16], truth: NDArray[np.int64], parts: Sides, labels: int
 ) -> tuple[nn.Module, tuple[float, float], list[tuple[float, ...]]]:
     """The network as it was at its best validation loss, mean and deviation of what it learnt from, a row an epoch."""
-    phase = replace(study.phase, optimiser=cell.choice.optimiser)
+    phase = of_optimiser(study.phase, cell.choice.optimiser)
     rng = np.random.default_rng([study.seed, 1])
     torch.manual_seed(study.seed)
     net = Body(labels)
@@ -233,4 +241,5 @@ def _name_of(cell: Cell, study: Study, clips: Sequence[Clip]) -> str:
     """What the figures depend on, as a hash."""
     how = (study.phase, study.rate, study.seconds, study.seed, study.validation_share, study.leak_share, study.threads)
     named = [(clip.name, clip.fold, clip.label) for clip in clips]
-    return hashlib.sha256(repr((cell, how, named)).encode()).hexdigest()
+    usual = USUAL.get(cell.choice.optimiser)
+    return hashlib.sha256(repr((cell, how, usual, named)).encode()).hexdigest()
