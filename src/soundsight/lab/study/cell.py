@@ -30,7 +30,7 @@ from soundsight.lab.study.plan import Cell, Study
 COLUMNS = ("epoch", "loss", "validation_loss", "validation_accuracy", "rate", "seconds")
 # Two masks each way, each of at most a tenth of the bands and of the frames, as the studies had them.
 MASKS, MASK_SHARE = 2, 0.1
-# What torch does with these where nothing is said; the recipe's phase has the rest. AdamW without a decay would be Adam.
+# What torch does with these where nothing is said; the rest is the recipe's. AdamW without a decay would be Adam.
 USUAL: dict[str, dict[str, Any]] = {"adamw": {"weight_decay": 0.01}, "rmsprop": {"momentum": 0.0}}
 
 
