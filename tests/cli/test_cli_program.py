@@ -41,6 +41,17 @@ def test_help_loads_no_library_but_click(arguments: list[str]) -> None:
     assert loaded & later == set()
 
 
+def test_a_worker_of_a_frozen_program_is_no_command_line(call: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frozen into one binary, it starts its workers by calling itself; they must not read that as a command."""
+    called: list[str] = []
+    monkeypatch.setattr("multiprocessing.freeze_support", lambda: called.append("worker"))
+    assert call("--version").code == 0
+    assert called == []
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert call("--version").code == 0
+    assert called == ["worker"]
+
+
 def test_version_goes_to_standard_output(call: Program) -> None:
     assert call("--version").out == f"soundsight {__version__}\n"
 

@@ -6,6 +6,7 @@ A command's module is imported when it is asked for, so that `--help` and `--ver
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -97,4 +98,9 @@ def program(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on `arguments` (those of the process if None); the exit code."""
+    if getattr(sys, "frozen", False):
+        # Frozen into one binary, its workers are calls of itself: those end here.
+        from multiprocessing import freeze_support
+
+        freeze_support()
     return edge(program, arguments)
