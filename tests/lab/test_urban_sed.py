@@ -50,6 +50,17 @@ def test_onsets_are_normal_around_the_middle() -> None:
     assert 0 <= min(onsets) < max(onsets) <= 10
 
 
+def test_pitch_moves_evenly_by_three_semitones_at_most() -> None:
+    rng = np.random.default_rng(1)
+    horns = [event({"car_horn": [CLIPS[0]]}, SOUNDS, rng)[1] for _ in range(60)]
+    size = 2 * RATE  # half a hertz to a bin
+    hz = [np.abs(np.fft.rfft(one * np.hanning(len(one)), size)).argmax() * RATE / size for one in horns]
+    semitones = 12 * np.log2(np.array(hz) / 500)
+    assert -3.1 < semitones.min() < -2.5
+    assert 2.5 < semitones.max() < 3.1
+    assert np.median(semitones) == pytest.approx(0, abs=0.9)
+
+
 def test_a_shorter_one_is_as_dense() -> None:
     rng = np.random.default_rng(2)
     made = [urban_sed_scene(events_of(CLIPS), SOUNDS, rng, 5.0) for _ in range(60)]
