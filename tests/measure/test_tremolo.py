@@ -65,5 +65,12 @@ def test_strokes_that_are_not_together_are_tremolo_of_no_known_rate() -> None:
     assert [(rate.value, rate.low, rate.high) for rate in rates] == [(11.5, 7.0, 16.0)]
 
 
+def test_of_a_short_note_strokes_that_are_not_together_are_not_told() -> None:
+    """A single string's beginning can be as restless, while another answers it."""
+    short = found(players(12, 12.0)[:RATE])
+    assert short
+    assert all(one["tremolo_rate"].value is None for one in short)
+
+
 def test_many_that_hold_their_note_are_no_tremolo() -> None:
     assert all(one["tremolo_rate"].value is None for one in found(players(10, 0.0)))

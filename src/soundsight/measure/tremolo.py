@@ -34,7 +34,8 @@ _SOON, _LATER = 3, 9  # frames
 _RESTLESS_DB, _FORGOTTEN = 3.0, 0.7
 _MOST_DB = 15.0
 _MOST_HZ = 700.0
-_EDGE, _FEWEST = 8, 35  # frames at either end; how many there must be
+# Frames at either end, and how many there must be: the first second of real single notes can be as restless.
+_EDGE, _FEWEST = 8, 80
 _KNOWN = 0.7  # of them, in which that partial is clear
 _NEAR = 0.15  # vibrato swings the level at its own rate and at twice it: a line so near either is vibrato's
 
