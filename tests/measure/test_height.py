@@ -13,7 +13,8 @@ from soundsight.measure.trend import HOP_S, Inner, student_90
 
 def half_width(cents: NDArray[np.float64], hz: float) -> float:
     """Half of the 90 % interval of a note of these frames, in cents."""
-    s, still = (np.arange(len(cents)) + 0.5) * HOP_S, np.ones(len(cents))
+    s = np.asarray((np.arange(len(cents)) + 0.5) * HOP_S, np.float64)
+    still = np.ones(len(cents))
     frames = Inner(s, cents, 0 * still, 0 * still, 40 * still, still, still, 0 * still)
     note = Played(0, round(s[-1] * RATE), round(s[-1] * RATE), RATE, hz, 69)
     given = intonation(frames, note, None, Tuning())["cents_equal"]
