@@ -114,3 +114,40 @@ def test_mix_draws_its_ratio_from_a_beta() -> None:
     rare = augment.mix(spectra, targets, np.random.default_rng(0), beta=0.05)[1].diagonal().mean().item()
     assert even == pytest.approx(0.75, abs=0.02)
     assert rare > 0.95
+
+
+def test_styles_mix_levels_and_leave_the_course_of_a_band() -> None:
+    spectra = (
+        torch.randn(6, 1, 8, 50) * torch.linspace(0.5, 2, 6)[:, None, None, None]
+        + torch.arange(6.0)[:, None, None, None]
+    )
+    assert torch.equal(
+        augment.mix_styles(spectra, np.random.default_rng(0), 0.0).round(decimals=4), spectra.round(decimals=4)
+    )
+    mixed = augment.mix_styles(spectra, np.random.default_rng(0), 1.0)
+    mean, deviation = mixed.mean(dim=3), mixed.std(dim=3)
+    course = (mixed - mean[..., None]) / deviation[..., None]
+    own = (spectra - spectra.mean(dim=3, keepdim=True)) / spectra.std(dim=3, keepdim=True)
+    torch.testing.assert_close(course, own, atol=1e-4, rtol=0)
+    lowest, highest = spectra.mean(dim=3).amin(dim=0), spectra.mean(dim=3).amax(dim=0)
+    assert ((mean >= lowest - 1e-4) & (mean <= highest + 1e-4)).all()
+    moved = (mean - spectra.mean(dim=3)).abs().amax(dim=(1, 2))
+    assert (moved > 0.1).sum() >= 2
+
+
+def test_a_style_half_way_has_the_mean_of_both_levels() -> None:
+    class Half:
+        """Takes every clip, half and half with the next."""
+
+        def random(self, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+            return np.zeros(count)
+
+        def beta(self, a: float, b: float, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+            return np.full(count, 0.5)
+
+        def permutation(self, count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+            return np.roll(np.arange(count), 1)
+
+    one, two = torch.tensor([0.0, 2.0]), torch.tensor([10.0, 16.0])  # means 1 and 13, deviations in the ratio 1 : 3
+    mixed = augment.mix_styles(torch.stack([one, two])[:, None, None], Half(), 1.0)  # type: ignore[arg-type]
+    torch.testing.assert_close(mixed[:, 0, 0], torch.tensor([[5.0, 9.0], [5.0, 9.0]]))

@@ -276,3 +276,14 @@ def test_added_noise_lies_10_to_40_db_under_the_clip() -> None:
     assert 36 < max(under) <= 40.01
     none = clip_samples(tone, sounds, quiet, np.random.default_rng(5))
     np.testing.assert_array_equal(none, plain)
+
+
+def test_a_coded_clip_is_in_place_and_not_the_same() -> None:
+    tone = clip("tone", "dog")
+    sounds = in_memory({tone: sine(500, 0.6, RATE, 0.5)})
+    coding = replace(PLAIN, codec_share=1.0)
+    for seed in (0, 1):
+        plain, coded = (clip_samples(tone, sounds, phase, np.random.default_rng(seed)) for phase in (PLAIN, coding))
+        assert coded.shape == plain.shape
+        assert np.corrcoef(coded, plain)[0, 1] > 0.99
+        assert np.abs(coded - plain).max() > 1e-3

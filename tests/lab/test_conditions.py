@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from small_sets import RATE
 from sounds import noise, sine
 
+from soundsight.lab import augment
 from soundsight.lab.conditions import CONDITIONS, mp3, phone, room
 from soundsight.lab.conditions import noise as noised
 
@@ -58,6 +59,15 @@ def test_mp3_keeps_place_and_sound() -> None:
     middle = slice(8800, 15200)
     assert np.corrcoef(back[middle], samples[middle])[0, 1] > 0.999
     assert level_db(back[:6000]) < -50
+
+
+def test_fewer_bits_keep_less() -> None:
+    samples = noise(1.0, RATE, level_db=-20, seed=1)
+    lost = [level_db((augment.mp3(samples, RATE, kbits) - samples)[800:-800]) for kbits in (256.0, 64.0, 56.0)]
+    assert lost == sorted(lost)
+    assert lost[0] < lost[-1] - 1
+    with pytest.raises(ValueError, match="from 56 to 320"):
+        augment.mp3(samples, RATE, 48.0)
 
 
 def test_a_room_s_echoes_are_as_strong_as_the_direct_sound_and_fall_by_60_db_in_the_said_time() -> None:

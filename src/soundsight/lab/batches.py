@@ -21,6 +21,8 @@ from soundsight.lab.networks import Geometry
 from soundsight.lab.prepare import Sounds
 from soundsight.lab.recipe import Phase
 
+CODEC_KBITS = 56.0, 128.0
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -71,6 +73,8 @@ def clip_samples(clip: Clip, sounds: Sounds, phase: Phase, rng: np.random.Genera
     if phase.noise_share and rng.random() < phase.noise_share:
         level = float(np.sqrt((samples.astype(np.float64) ** 2).mean())) * 10 ** (-rng.uniform(10, 40) / 20)
         samples = samples + np.float32(level) * augment.coloured_noise(rng, len(samples), rng.uniform(0, 6))
+    if phase.codec_share and rng.random() < phase.codec_share:
+        samples = augment.mp3(samples, sounds.rate, rng.uniform(*CODEC_KBITS))
     return samples
 
 

@@ -5,14 +5,12 @@ Each is a function (samples, rate, rng) -> samples of the same length.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import numpy as np
-import soundfile
-import soxr
 from numpy.typing import NDArray
 
+from soundsight.lab.augment import codec
 from soundsight.lab.augment.waves import coloured_noise, echoed
 from soundsight.lab.datasets.scenes import rms_of
 from soundsight.lab.extent import sounding
@@ -24,7 +22,7 @@ Wave = NDArray[np.float32]
 PHONE_HZ = (0.0, 100.0, 200.0, 300.0, 1000.0, 2000.0, 2800.0, 3400.0, 4000.0, 8000.0)
 PHONE_DB = (-60.0, -36.0, -14.0, -3.0, 0.0, 2.0, 5.0, 0.0, -24.0, -60.0)
 THRESHOLD_DB, RATIO, RELEASE_S, SOFT_DB = -30.0, 3.0, 0.1, -20.0
-MP3_RATE, MP3_LEVEL = 44100, 0.889  # libsndfile's compression level that stands for 64 kbit/s at this rate
+MP3_KBITS = 64.0
 T60_S, DIRECT_DB = 0.6, 0.0
 SNR_DB, PINK = 10.0, 3.0
 
@@ -54,18 +52,8 @@ def _envelope(size: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
 
 
 def mp3(samples: Wave, rate: int, rng: np.random.Generator) -> Wave:
-    """To 64 kbit/s MP3 at 44.1 kHz, mono, and back; by libsndfile's LAME."""
-    if not len(samples):
-        return samples
-    written = io.BytesIO()
-    wide = soxr.resample(samples, rate, MP3_RATE, quality="HQ")
-    soundfile.write(
-        written, wide, MP3_RATE, format="MP3", subtype="MPEG_LAYER_III",
-        compression_level=MP3_LEVEL, bitrate_mode="CONSTANT",
-    )  # fmt: skip
-    written.seek(0)
-    back = soxr.resample(soundfile.read(written, dtype="float32")[0], MP3_RATE, rate, quality="HQ")
-    return np.pad(back, (0, max(0, len(samples) - len(back))))[: len(samples)].astype(np.float32)
+    """To 64 kbit/s MP3 at 44.1 kHz, mono, and back."""
+    return codec.mp3(samples, rate, MP3_KBITS)
 
 
 def room(samples: Wave, rate: int, rng: np.random.Generator) -> Wave:

@@ -30,6 +30,8 @@ def batch_loss(net: Network, batch: Batch, phase: Phase, rng: np.random.Generato
             spectra = augment.colour(spectra, rng, phase.colour_db)
         if phase.band_share:
             spectra = augment.band(spectra, rng, phase.band_share)
+        if phase.style_share:
+            spectra = augment.mix_styles(spectra, rng, phase.style_share)
         if phase.mask_bands or phase.mask_frames:
             spectra = augment.mask(spectra, rng, phase.mask_bands, phase.mask_frames)
         if mixes == "spectra" and rng.random() < phase.mix_share:

@@ -46,6 +46,8 @@ class Phase:
     band_share: float = 0.0  # share heard as through a telephone or a small microphone
     room_share: float = 0.0  # share of whole clips heard in a room
     noise_share: float = 0.0
+    codec_share: float = 0.0  # share of whole clips heard as MP3, of 56 to 128 kbit/s
+    style_share: float = 0.0  # share whose bands have levels as in another clip (Freq-MixStyle)
     mask_bands: int = 0
     mask_frames: int = 0
     draw: Mapping[str, float] = field(default_factory=dict)  # share of a set's clips in an epoch; 1 where not named

@@ -4,9 +4,10 @@ Each is a function of arrays and a generator.
 """
 
 from soundsight.lab.augment.between import mix_waves
+from soundsight.lab.augment.codec import mp3
 from soundsight.lab.augment.made import MADE, notes, tone
 from soundsight.lab.augment.speaking import voice
-from soundsight.lab.augment.spectra import band, colour, mask, mix
+from soundsight.lab.augment.spectra import band, colour, mask, mix, mix_styles
 from soundsight.lab.augment.waves import coloured_noise, crop, echoed, fit_length, gain, room, shift, speed
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "gain",
     "mask",
     "mix",
+    "mix_styles",
     "mix_waves",
+    "mp3",
     "notes",
     "room",
     "shift",

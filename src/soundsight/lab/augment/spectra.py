@@ -68,3 +68,18 @@ def mix(spectra: Tensor, targets: Tensor, rng: np.random.Generator, beta: float)
         wide * spectra + (1 - wide) * spectra[other],
         share[:, None] * targets + (1 - share[:, None]) * targets[other],
     )
+
+
+def mix_styles(spectra: Tensor, rng: np.random.Generator, share: float, beta: float = 0.3) -> Tensor:
+    """A share of the clips as another's recording would have them (Freq-MixStyle; Schmid 2022, after Zhou 2021).
+
+    Each band's mean and deviation over time are mixed with those of another clip of the batch, by a ratio from
+    Beta(beta, beta); what the band does in time stays. What a clip is called does not change.
+    """
+    mean, deviation = spectra.mean(dim=3, keepdim=True), spectra.std(dim=3, keepdim=True).clamp_min(1e-3)
+    ratio = np.where(rng.random(len(spectra)) < share, rng.beta(beta, beta, len(spectra)), 1.0)
+    own = torch.tensor(ratio, dtype=spectra.dtype)[:, None, None, None]
+    other = torch.tensor(rng.permutation(len(spectra)))
+    mixed_mean = own * mean + (1 - own) * mean[other]
+    mixed_deviation = own * deviation + (1 - own) * deviation[other]
+    return (spectra - mean) / deviation * mixed_deviation + mixed_mean
