@@ -175,7 +175,8 @@ def heard(case: Case, cell: str, rng: np.random.Generator) -> dict[str, Measured
         return {}
     if "tremolo_rate" in case.truth:  # strokes may be cut into notes: the last that sees them
         given = [measured(lines, note, case) for note in notes]
-        return next((one for one in reversed(given) if one["tremolo_rate"].value is not None), given[-1])
+        told = (one for one in reversed(given) if one and one["tremolo_rate"].value is not None)
+        return next(told, given[-1])
     return measured(lines, max(notes, key=lambda note: note.end - note.start), case)
 
 
