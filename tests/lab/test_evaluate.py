@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -327,8 +328,17 @@ def test_a_figure_without_a_value_is_null(tmp_path: Path) -> None:
 
 def test_curves_of_two_phases_are_drawn(tmp_path: Path) -> None:
     rows = [
-        {"phase": float(phase), "loss": 1.0, "validation_loss": float("nan"), "validation_accuracy": 0.5}
-        for phase in (0, 0, 1)
+        {"phase": float(phase), "loss": 1.0, "validation_loss": 1.2, "validation_accuracy": 0.5} for phase in (0, 0, 1)
     ]
     report.draw_log(rows, tmp_path / "log.png")
     assert (tmp_path / "log.png").read_bytes().startswith(b"\x89PNG")
+    wide = width_of(tmp_path / "log.png")
+    report.draw_log(
+        [{**row, "validation_loss": math.nan, "validation_accuracy": math.nan} for row in rows], tmp_path / "log.png"
+    )
+    assert width_of(tmp_path / "log.png") < wide  # where nothing was held out no empty half is drawn
+
+
+def width_of(png: Path) -> int:
+    """Pixels, as the file's head has them."""
+    return int.from_bytes(png.read_bytes()[16:20], "big")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -168,20 +169,23 @@ def draw_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], targ
 
 
 def draw_log(rows: Sequence[dict[str, float]], target: Path) -> None:
-    """Loss and validation accuracy over epochs, phases one after another."""
+    """Loss and, where clips were held out, validation accuracy over epochs, phases one after another."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 3.2), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    held = any(not math.isnan(row["validation_loss"]) for row in rows)
+    figure = Figure(figsize=(7, 3.2) if held else (5, 3.2), layout="constrained")
+    left, *right = figure.subplots(1, 2 if held else 1, squeeze=False)[0]
     for phase in sorted({row["phase"] for row in rows}):
         at = [i for i, row in enumerate(rows) if row["phase"] == phase]
         left.plot(at, [rows[i]["loss"] for i in at], label=f"phase {phase + 1:g}, training")
-        left.plot(at, [rows[i]["validation_loss"] for i in at], "--", label=f"phase {phase + 1:g}, validation")
-        right.plot(at, [100 * rows[i]["validation_accuracy"] for i in at])
+        for axes in right:
+            left.plot(at, [rows[i]["validation_loss"] for i in at], "--", label=f"phase {phase + 1:g}, validation")
+            axes.plot(at, [100 * rows[i]["validation_accuracy"] for i in at])
     left.set_xlabel("epoch")
     left.set_ylabel("loss")
     left.set_ylim(0, 4)
     left.legend(fontsize=7)
-    right.set_xlabel("epoch")
-    right.set_ylabel("validation accuracy, %")
+    for axes in right:
+        axes.set_xlabel("epoch")
+        axes.set_ylabel("validation accuracy, %")
     figure.savefig(target, dpi=110)
