@@ -115,6 +115,20 @@ def test_the_page_s_frames_are_counted() -> None:
     assert len(re.findall("^(?:met|NOT MET): (?:first paint|bundle|p95)", printed, re.M)) == 3
 
 
+@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no Chromium on the path")
+def test_what_a_microphone_hears_is_timed_to_the_screen() -> None:
+    """Ten seconds of Bach: pitches come before they are drawn, notes after what their verdict sees."""
+    printed = run("screen.py", "--seconds", "10", judged=False)
+    rows = rows_of(printed)
+    assert list(rows) == ["a pitch, answered", "a pitch, drawn", "a note, drawn"]
+    answered, drawn, note = rows.values()
+    assert answered[0] == drawn[0] > 100
+    assert all(came <= seen for came, seen in zip(answered[1:], drawn[1:], strict=True))
+    assert note[0] > 5
+    assert note[1] > 0
+    assert len(re.findall("^(?:met|NOT MET): p95", printed, re.M)) == 2
+
+
 def test_what_a_study_costs_is_told_stage_by_stage() -> None:
     """Twelve seconds of made notes: the stages add up, memory is followed by fifths, every note has its cost."""
     printed = run("violin_speed.py", "--minutes", "0.2", "--rounds", "1")

@@ -3,12 +3,12 @@ import { frameLength, makeCutter } from './cutter'
 
 const ramp = (from: number, count: number) => Float32Array.from({ length: count }, (_, i) => from + i)
 
-test('a frame is whole quanta of 20 to 40 ms at the usual rates', () => {
+test('a frame is whole quanta of 16 to 18 ms at the usual rates', () => {
   for (const rate of [8000, 16000, 22050, 44100, 48000, 96000, 192000]) {
     const length = frameLength(rate)
     expect(length % 128).toBe(0)
     expect(length / rate).toBeGreaterThan(0.0155)
-    expect(length / rate).toBeLessThan(0.04)
+    expect(length / rate).toBeLessThan(0.018)
   }
 })
 
