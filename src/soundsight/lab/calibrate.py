@@ -22,7 +22,7 @@ from soundsight.lab.prepare import Sounds
 from soundsight.recogniser import Recogniser
 
 SCENES, SEED = 300, 2
-# Events below are never shown, and are so many that they would decide alone.
+# Events below never hold (no threshold is lower), and are so many that they would decide alone.
 LEAST = 0.2
 FEWEST = 50  # events, below which nothing is fitted
 

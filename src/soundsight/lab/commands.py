@@ -110,7 +110,9 @@ def finish(recipe: Recipe, trained: Trained, folder: Path, half: bool = False, c
         scaled = calibrate.Scaled(trained.weights, scaling)
         card = export(scaled, trained.shape.geometry, folder, recipe.name, labels, about, half=half)
     if trained.split.validation:
-        card = thresholds.with_thresholds(card, trained.split.validation, trained.sounds, recipe.scenes)
+        held = trained.split.validation
+        lowest = calibrate.LEAST if recipe.calibrate else 0.0
+        card = thresholds.with_thresholds(card, held, trained.sounds, recipe.scenes, recipe.beta, lowest)
         write_card(card)
     return card
 

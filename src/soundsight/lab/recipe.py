@@ -84,6 +84,7 @@ class Recipe:
     threads: int = 1
     boxes: Boxes = field(default_factory=Boxes)
     scenes: str = "plain"  # the kind of scenes (`datasets.kinds`) on which, and on clips, thresholds are chosen
+    beta: float = 1.0  # they are the best by F-beta: above 1, finding what is true counts more than being right
     calibrate: bool = False  # scale the trained logits so that events' scores are probabilities
     phase: tuple[Phase, ...] = (Phase(),)
 
@@ -119,6 +120,8 @@ def _check(recipe: Recipe, where: str) -> None:
         )
     if recipe.scenes not in KINDS:
         raise Error(f"{where}: no scenes {recipe.scenes!r}; there are {', '.join(KINDS)}.")
+    if not recipe.beta > 0:
+        raise Error(f"{where}: beta: more than 0 was expected, not {recipe.beta:g}.")
     for phase in recipe.phase:
         if phase.on not in ("clips", "scenes"):
             raise Error(f"{where}: no phase on {phase.on!r}; there are clips, scenes.")
