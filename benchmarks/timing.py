@@ -69,6 +69,13 @@ def verdict(met: bool, target: str) -> str:
     return f"{'met' if met else 'NOT MET'}: {target}"
 
 
+def judge(judged: Mapping[str, bool]) -> int:
+    """Print each target and whether it was met; the exit code, 0 where all are."""
+    for target, met in judged.items():
+        print(verdict(met, target))
+    return 0 if all(judged.values()) else 1
+
+
 def _processor() -> str:
     return _cpuinfo("model name") or platform.processor() or platform.machine()
 
