@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timing import judge, machine, table  # first: it keeps numpy to one thread
+from timing import machine, table, verdicts  # first: it keeps numpy to one thread
 
 import numpy as np  # isort: skip
 
@@ -179,7 +179,7 @@ def judge(courses: Sequence[Course], tally: Tally) -> int:
         judged[f"attacks p95 at most {ATTACKS_P95_S:g} s"] = bool(np.percentile(attacks, 95) <= ATTACKS_P95_S)
     if len(textures):
         judged[f"textures p95 at most {TEXTURES_P95_S:g} s"] = bool(np.percentile(textures, 95) <= TEXTURES_P95_S)
-    return judge(judged)
+    return verdicts(judged)
 
 
 def row(name: str, courses: Sequence[Course]) -> list[str]:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from timing import judge, machine, table  # first: it keeps numpy to one thread
+from timing import machine, table, verdicts  # first: it keeps numpy to one thread
 
 from sound import RATE, blocks  # isort: skip
 
@@ -160,7 +160,7 @@ def judge(courses: list[Course], memory: list[float], load: float, measured: boo
         f"memory grew by {growth:.0f} MB in the second half, at most {MOST_GROWTH_MB:.0f}": growth <= MOST_GROWTH_MB,
         "nothing was dropped": not any(course.dropped for course in courses),
     }
-    return judge(judged)
+    return verdicts(judged)
 
 
 def memory_mb(process: int) -> float:

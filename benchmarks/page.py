@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from timing import judge, machine, table  # first: it keeps numpy to one thread
+from timing import machine, table, verdicts  # first: it keeps numpy to one thread
 
 from sound import write  # isort: skip
 
@@ -216,7 +216,7 @@ def judge(paint_s: float, courses: dict[str, Frames]) -> int:
         f"p95 of the main thread's work a frame {worst:.1f} ms, at most {MOST_MS:.0f}": worst <= MOST_MS,
     }
     print(machine())
-    return judge(judged)
+    return verdicts(judged)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from timing import judge, machine, table  # first: it keeps numpy to one thread
+from timing import machine, table, verdicts  # first: it keeps numpy to one thread
 
 import soundfile  # isort: skip
 from page import ROOT, chromium, served
@@ -153,7 +153,7 @@ def judge(found: Late) -> int:
         f"p95 of a note beyond what its verdict sees {note:.0f} ms, at most {NOTE_P95_MS:.0f}": note <= NOTE_P95_MS,
     }
     print(machine())
-    return judge(judged)
+    return verdicts(judged)
 
 
 if __name__ == "__main__":

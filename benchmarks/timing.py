@@ -69,7 +69,7 @@ def verdict(met: bool, target: str) -> str:
     return f"{'met' if met else 'NOT MET'}: {target}"
 
 
-def judge(judged: Mapping[str, bool]) -> int:
+def verdicts(judged: Mapping[str, bool]) -> int:
     """Print each target and whether it was met; the exit code, 0 where all are."""
     for target, met in judged.items():
         print(verdict(met, target))
