@@ -15,6 +15,7 @@ from soundsight.error import Error
 from soundsight.judge import judged
 from soundsight.measure.against import AGAINST
 from soundsight.measure.attributes import ATTRIBUTES
+from soundsight.measure.trill import TRILL
 from soundsight.recogniser import Recogniser, listen
 from soundsight.result import Note, Result
 
@@ -46,7 +47,7 @@ def test_the_card_says_what_the_measures_say() -> None:
     assert next(one.choices for one in card.settings if one.name == "ruler") == measure.RULERS
     given_ = {
         name: (one.unit, one.low, one.high)
-        for gives in (*(way.gives for way in measure.MEASURES.values()), AGAINST)
+        for gives in (*(way.gives for way in measure.MEASURES.values()), TRILL, AGAINST)
         for name, one in gives.items()
     }
     assert {one.name: (one.unit, one.low, one.high) for one in card.measures} == given_

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from played_notes import line, measuring, player
 
@@ -50,6 +51,13 @@ def test_missing_extra_and_wrong_notes_are_named() -> None:
     notes = [measuring(note, against_pitch=(-100.0 if note.key == 72 else 0.0, 2.0)) for note in NOTES]
     asked = [Expected(73, one.start_s, one.end_s, 3) if one.note == 3 else one for one in steps(NOTES)]
     assert told(notes, against("scale", asked), "wrong").text == "G major: C5 in place of C#5 at 1.5 s"
+
+
+def test_the_notes_of_a_trill_are_not_too_many() -> None:
+    turns = [measuring(one, trill_rate=(5.0, 0.1)) for one in line(*[(72, 0), (74, 0)] * 4)]
+    notes = [*NOTES[:2], *turns, *NOTES[2:]]
+    own = [replace(one, note=one.note if (one.note or 0) < 2 else (one.note or 0) + 8) for one in steps(NOTES)]
+    assert advise(notes, player(), against("scale", own, extra=(1.0, 0.0))) == ()
 
 
 def test_a_pitch_that_is_hardly_known_is_no_wrong_note() -> None:

@@ -140,6 +140,18 @@ def test_a_slide_is_not_out_of_tune() -> None:
     assert counts(against("scale:G-major", notes)[1]) == (0, 0, 0, 0)
 
 
+def test_a_trill_is_neither_too_many_notes_nor_late_nor_wrong() -> None:
+    notes = even(G_MAJOR)
+    turns = [note(72 + 2 * (turn % 2), notes[3].start_s + 0.1 * turn, length_s=0.1) for turn in range(5)]
+    rate = Measured(5.0, 4.9, 5.1, "Hz")
+    turns = [replace(one, measures={**one.measures, "trill_rate": rate}) for one in turns]
+    told, whole = against("scale:G-major", [*notes[:3], *turns, *notes[4:]])
+    assert counts(whole) == (0, 0, 0, 0)
+    for one in told[3:8]:
+        assert one.measures["against_time"] == Measured(None, None, None, "ms", "part of a trill")
+    assert late(told[2]) == pytest.approx(0, abs=15)
+
+
 def test_a_minor_scale_is_the_form_that_was_played() -> None:
     melodic = (69, 71, 72, 74, 76, 78, 80, 81, 79, 77, 76, 74, 72, 71, 69)
     harmonic = (69, 71, 72, 74, 76, 77, 80, 81, 80, 77, 76, 74, 72, 71, 69)

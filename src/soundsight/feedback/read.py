@@ -54,6 +54,11 @@ def struck(note: Note) -> bool:
     return known(note, "tremolo_rate") is not None
 
 
+def trilled(note: Note) -> bool:
+    """Whether it is part of a trill."""
+    return "trill_rate" in note.measures
+
+
 def two_strings(note: Note, limits: Limits) -> bool:
     """Whether it is two strings that sound: nothing is said of them."""
     share = known(note, "two_strings")

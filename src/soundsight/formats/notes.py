@@ -17,8 +17,9 @@ def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
     """Write a header, then a row a note: each measure as `name`, `name_low`, `name_high`; empty where there is none."""
     from soundsight.measure import MEASURES
     from soundsight.measure.against import AGAINST
+    from soundsight.measure.trill import TRILL
 
-    measures = (*(name for one in MEASURES.values() for name in one.gives), *AGAINST)
+    measures = (*(name for one in MEASURES.values() for name in one.gives), *TRILL, *AGAINST)
     out.write(line((*COLUMNS, *(f"{name}{end}" for name in measures for end in ("", "_low", "_high")))))
     for result in results:
         name = called(result)

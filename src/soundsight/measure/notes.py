@@ -34,7 +34,8 @@ _DIP_DB, _DEEP_DB = 4.0, 9.0
 _NOISE_DIP_DB = 6.0
 _SWING_CENTS = 8.0  # vibrato swings the level too: a dip counts half where the pitch swings so far
 _RINGS_DB, _RISE_DB = 25.0, 6.0  # what is so far below the note before it, and begins with less of a rise, still rings
-_ONSET_DB = 10.0  # below the level that a note reaches in its first 80 ms: where it is said to begin
+_ONSET_DB = 10.0  # below the level that a note reaches in its first EARLY frames: where it is said to begin
+EARLY = 8
 _FALLEN_DB = 12.0  # so far below its own level a note is no longer played but rings
 
 
@@ -202,7 +203,7 @@ def _dip(level: Floats, noise: Floats) -> Floats:
 
 def _onset(level: Floats, start: int, end: int) -> int:
     """Where a note that sounds from `start` begins: the window hears it up to 20 ms before."""
-    first = level[start : min(start + 8, end)]
+    first = level[start : min(start + EARLY, end)]
     return start + int(np.argmax(first > first.max() - _ONSET_DB))
 
 

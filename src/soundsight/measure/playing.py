@@ -11,11 +11,13 @@ from soundsight.audio import Block
 from soundsight.measure import BEFORE, measure, note_of
 from soundsight.measure.chosen import Chosen
 from soundsight.measure.line import Line, joined
-from soundsight.measure.notes import Cutter, Played
+from soundsight.measure.notes import EARLY, Cutter, Played
 from soundsight.measure.pitch import LAST, SHOWN, Pitch
-from soundsight.measure.spectra import HOP
+from soundsight.measure.spectra import HOP, RATE
+from soundsight.measure.trill import Trills
 from soundsight.model import Frames
 from soundsight.result import Note
+from soundsight.units import samples_to_s
 
 TRACKS = {"pitch": "pitch", "loudness": "level"}  # as the card names them, in its order -> the line
 # Frames by which a note that sounds has grown, and the share of it, before it is measured anew: that costs as much as
@@ -26,18 +28,21 @@ ANEW, ANEW_SHARE = 15, 0.1
 class Playing:
     """A Listener: blocks at `measure.RATE` in; frames of the tracks `pitch` and `loudness` out, and notes.
 
+    A short note comes when the next shows whether it is part of a trill.
+
     How the blocks are cut changes nothing. It keeps no more of the lines than the note under way needs.
     """
 
     def __init__(self, chosen: Chosen):
         self._chosen = chosen
-        self._pitch, self._cutter = Pitch(), Cutter()
+        self._pitch, self._cutter, self._trills = Pitch(), Cutter(), Trills()
         self.reset()
 
     def reset(self) -> None:
         """Begin a new stream."""
         self._pitch.reset()
         self._cutter.reset()
+        self._trills.reset()
         self._new: dict[str, list[Line]] = {}  # of which no notes have been cut yet
         self._lines: dict[str, Line] = {}
         self._tuning = self._chosen.tuning(self._chosen.a4_hz(()))
@@ -50,7 +55,7 @@ class Playing:
     def flush(self) -> list[Frames]:
         """The last frames and notes; silence after the end."""
         frames = self._heard(self._pitch.flush())
-        last = self._notes(self._cutter.flush())
+        last = (*self._notes(self._cutter.flush()), *self._trills.flush())
         none = np.zeros((0, 0), np.float32), np.zeros((0, len(TRACKS)), np.float32), np.zeros(0, np.float32)
         return [*frames, Frames(*none, notes=last)]
 
@@ -60,7 +65,8 @@ class Playing:
         if one is None:
             self._seen = None
         elif seen is None or seen[0] != one.start or one.end - seen[1] >= _anew(one):
-            self._seen = one.start, one.end, note_of(one, measure(self._lines, one, self._tuning), 1.0)
+            note = note_of(one, measure(self._lines, one, self._tuning), 1.0)
+            self._seen = one.start, one.end, self._trills.goes_on(note)
         return None if self._seen is None else self._seen[2]
 
     def _heard(self, lines: Iterable[Line]) -> list[Frames]:
@@ -78,6 +84,7 @@ class Playing:
         new, old, self._new = self._new, self._lines, {}
         self._lines = {name: joined([old[name], *lines] if name in old else lines) for name, lines in new.items()}
         notes = self._notes(self._cutter.feed({name: joined(lines) for name, lines in new.items()}))
+        notes += tuple(self._trills.waits(samples_to_s(self._cutter.since, RATE), self._sounding_s()))
         self._lines = {name: line.after(self._cutter.since - BEFORE) for name, line in self._lines.items()}
         return notes
 
@@ -87,9 +94,14 @@ class Playing:
             certain = self._lines["pitch"].between(one.start, one.end).confidence
             score = 1.0 if certain is None else float(np.mean(certain))
             note = note_of(one, measure(self._lines, one, self._tuning), score)
-            notes.append(note)
+            notes += self._trills.feed(note)
             self._tuning = self._chosen.after(note, self._tuning)
         return tuple(notes)
+
+    def _sounding_s(self) -> float:
+        """How long the note under way surely lasts: where it begins is known to EARLY."""
+        one = self._cutter.under_way()
+        return 0.0 if one is None else samples_to_s(one.end - one.start - EARLY * HOP, RATE)
 
 
 def _anew(one: Played) -> float:

@@ -13,6 +13,7 @@ from soundsight.measure.attributes import ATTRIBUTES
 from soundsight.measure.chosen import Chosen
 from soundsight.measure.intonation import GLIDES_CENTS
 from soundsight.measure.strings import two
+from soundsight.measure.trill import trilled
 from soundsight.measure.tuning import RULERS
 from soundsight.result import Measured, Note
 
@@ -176,8 +177,10 @@ OF_TWO = ("crescendo", "decrescendo", "tremolo", "staccato")
 def met(note: Note, ruler: str) -> dict[str, float]:
     """The probability of every rule that can be told of a note; `ruler` is "" where none was chosen.
 
-    Of two strings only OF_TWO are, which read neither a pitch nor how the bow does.
+    Of two strings only OF_TWO are, which read neither a pitch nor how the bow does; of a note of a trill none.
     """
+    if trilled(note.measures):
+        return {}
     rules = {name: RULES[name] for name in OF_TWO} if two(note.measures) else RULES
     return {name: found for name, rule in rules.items() if (found := rule(note, ruler)) is not None}
 

@@ -6,7 +6,7 @@ All of it is a function of the notes that were heard; it needs the whole take.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soundsight.measure import NoteFigure
 from soundsight.measure.against.align import Wanted
@@ -15,6 +15,8 @@ from soundsight.measure.against.laid import in_line, on_grid, up_and_down
 from soundsight.measure.against.midi import read_midi
 from soundsight.measure.chosen import Chosen, pitch_of
 from soundsight.measure.onset import begins_s, deviation_s
+from soundsight.measure.trend import cannot
+from soundsight.measure.trill import WHY, trilled
 from soundsight.measure.tuning import number_of
 from soundsight.result import Against, Note
 
@@ -68,4 +70,13 @@ def of_notes(notes: Sequence[Note], a4_hz: float) -> tuple[Wanted, ...]:
 def held(reference: Reference, notes: Sequence[Note], chosen: Chosen, a4_hz: float) -> tuple[tuple[Note, ...], Against]:
     """The notes with `against_time`, `against_pitch` and `against_length` beside their measures, and the whole."""
     lay = {"scale": up_and_down, "metronome": on_grid, "piece": in_line, "take": in_line}[reference.asked.kind]
-    return lay(reference.asked, reference.wanted, notes, chosen, a4_hz)
+    told, against = lay(reference.asked, reference.wanted, notes, chosen, a4_hz)
+    return tuple(map(_unless_trill, told)), against
+
+
+def _unless_trill(note: Note) -> Note:
+    """The note; of a trill's none is early, late or wrong."""
+    if not trilled(note.measures):
+        return note
+    none = {name: cannot(one.unit, WHY) for name, one in note.measures.items() if name in AGAINST}
+    return replace(note, measures={**note.measures, **none})

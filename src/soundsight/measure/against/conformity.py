@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from soundsight.measure.against.pitch import surely_there
+from soundsight.measure.against.pitch import surely_there, too_many
 from soundsight.measure.rules import RULES
 from soundsight.measure.trend import cannot
 from soundsight.result import Expected, Measured, Note
@@ -25,7 +25,7 @@ def conformity(expected: Sequence[Expected], notes: Sequence[Note], ruler: str) 
     found = [met for note in played if (met := RULES["scale_good"](notes[note], ruler)) is not None]
     if not expected or len(found) < _KNOWN * len(played):
         return cannot("%", "of too few notes the pitch and the time are known")
-    extra = [note for number, note in enumerate(notes) if number not in set(played)]
+    extra = too_many(expected, notes)
     sure = sum(map(surely_there, extra))
     asked = len(expected) - len(played) + len(found)
     half = _HALF * sum(one * (1 - one) for one in found) ** 0.5

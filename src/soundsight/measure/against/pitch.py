@@ -9,6 +9,7 @@ import numpy as np
 from soundsight.measure.against.align import Wanted
 from soundsight.measure.chosen import Chosen, pitch_of
 from soundsight.measure.trend import cannot
+from soundsight.measure.trill import trilled
 from soundsight.measure.tuning import RULERS, ruler_hz
 from soundsight.result import Expected, Measured, Note
 
@@ -45,13 +46,14 @@ def counted(
     slides or trills is never out of tune.
     """
     played = [one for one in expected if one.note is not None]
-    belong = {one.note for one in played}
-    extra = [note for number, note in enumerate(notes) if number not in belong]
+    extra = too_many(expected, notes)
     sure = [note for note in extra if surely_there(note)]
     wrong, surely, maybe, off = 0, 0, 0, 0
     for one in played:
         assert one.note is not None
         found = pitch[one.note]
+        if trilled(notes[one.note].measures):
+            continue
         if _cents(notes[one.note], found, one.key, a4_hz) > WRONG_CENTS:
             wrong += 1
             continue
@@ -72,6 +74,12 @@ def counted(
         "wrong": Measured(wrong, wrong, wrong, "notes"),
         "out_of_tune": Measured(off, surely, maybe, "notes"),
     }
+
+
+def too_many(expected: Sequence[Expected], notes: Sequence[Note]) -> list[Note]:
+    """The notes that play nothing that was expected; those of a trill are its own."""
+    belong = {one.note for one in expected}
+    return [note for number, note in enumerate(notes) if number not in belong and not trilled(note.measures)]
 
 
 def surely_there(note: Note) -> bool:
