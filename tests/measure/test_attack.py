@@ -66,6 +66,13 @@ def test_a_room_widens_the_interval() -> None:
     assert (wet.low or 0) < 50 < (wet.high or 0)
 
 
+def test_what_sounds_under_the_pitch_makes_no_period_irregular() -> None:
+    sound = between_rests(rising(0.05, hz=700.0))
+    start, n = round(0.3 * RATE), round(0.25 * RATE)
+    sound[start : start + n] += 0.05 * np.sin(2 * np.pi * 260 * np.arange(n) / RATE)
+    assert value(found(sound, "regular_after")) < 40
+
+
 def test_a_note_from_the_first_sample_has_no_beginning_to_time() -> None:
     given = found(bowed(440.0, 1.0)[2000:])
     assert given.value is None

@@ -19,6 +19,7 @@ BLUR_S = 0.0051
 _MEAN = 147
 _SILENT_DB = -200.0
 _SPAN = 256  # samples over which periods are compared
+_LONGEST = 245  # samples of a period: 90 Hz
 
 Floats = NDArray[np.float64]
 
@@ -62,20 +63,33 @@ def likeness(windows: NDArray[np.float32], hz: Floats) -> Floats:
     """How alike neighbouring periods of `hz` (n,) are in the middle of `windows` (n, WINDOW): their correlation, 0–1.
 
     Read between whole samples by a parabola through three lags. Noise of power p beside a tone of power 1 leaves
-    1 / (1 + p).
+    1 / (1 + p). What lies under the pitch does not count: the mean over a period is taken off, which leaves every
+    harmonic as it is.
     """
-    lag = np.rint(RATE / hz).astype(np.intp)
-    start = (windows.shape[1] - _SPAN - lag) // 2
-    row = np.arange(len(windows))[:, None]
-    one = windows[row, start[:, None] + np.arange(_SPAN)]
+    lag = np.rint(within(RATE / hz, 1, _LONGEST)).astype(np.intp)[:, None]
+    middle = windows.shape[1] // 2
+    windows = np.ascontiguousarray(windows[:, middle - _SPAN // 2 - _LONGEST - 1 : middle + _SPAN // 2 + _LONGEST + 1])
+    every, row = np.arange(_SPAN + 2), np.arange(len(windows))[:, None]
+    sums = np.cumsum(windows, axis=1)
+    start = (windows.shape[1] - _SPAN - lag) // 2 + row * windows.shape[1]
+    pieces = []
     # Three lags share all but two of their samples.
-    other = windows[row, (start + lag)[:, None] + np.arange(-1, _SPAN + 1)]
+    for place in (start + every[:_SPAN], start + lag - 1 + every):
+        piece = windows.take(place)
+        place -= lag // 2 + 1
+        mean = sums.take(place)
+        place += lag
+        mean -= sums.take(place)
+        mean /= lag
+        piece += mean
+        pieces.append(piece)
+    one, other = pieces
     energy = np.einsum("ij,ij->i", one, one)
     found = []
     for shift in range(3):
         piece = other[:, shift : shift + _SPAN]
         whole = np.sqrt(energy * np.einsum("ij,ij->i", piece, piece)) + 1e-30
-        found.append((np.einsum("ij,ij->i", one, piece) / whole).astype(np.float64))
+        found.append(np.einsum("ij,ij->i", one, piece) / whole)
     a, b, c = found
     bend = a - 2 * b + c
     shift_by = np.where(bend < 0, 0.5 * (a - c) / np.where(bend < 0, bend, -1), 0.0)
