@@ -20,13 +20,13 @@ def found(sound: np.ndarray) -> list[dict[str, Measured]]:
     return [measure(lines, note, Tuning()) for note in notes_of(lines)]
 
 
-@pytest.mark.parametrize("per_s", [7.5, 10.0, 15.5])
+@pytest.mark.parametrize("per_s", [7.6, 9.37, 15.62])
 def test_strokes_are_counted(per_s: float) -> None:
     given = found(strokes(bowed(587.3, 2.0), per_s, 5.0))
     rates = [one["tremolo_rate"] for one in given if one["tremolo_rate"].value is not None]
     assert rates
     for rate in rates:
-        assert rate.value == pytest.approx(per_s, abs=0.4)
+        assert rate.value == pytest.approx(per_s, abs=0.01)
 
 
 @pytest.mark.parametrize(("rate", "level_rate"), [(7.5, 7.5), (5.5, 11.0)])

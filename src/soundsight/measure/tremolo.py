@@ -11,19 +11,16 @@ from soundsight.measure.envelope import STEP
 from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
 from soundsight.measure.spectra import HOP, RATE
+from soundsight.measure.stroke_rate import FASTEST_HZ, SLOWEST_HZ, pieces, strokes_a_second
 from soundsight.measure.trend import cannot, measured
 from soundsight.measure.vibrato import Swing
 from soundsight.result import Measured
 
 Floats = NDArray[np.float64]
 
-SLOWEST_HZ, FASTEST_HZ = 7.0, 16.0
 BEFORE_S = 0.9  # the strokes may have been cut into notes of their own: so much of the same pitch before is heard too
-_STEP_HZ = 0.25
 _LONGEST_S, _SHORTEST_S = 0.8, 0.5  # a piece: four strokes at least
-_HOP_S = 0.2
 _SAME_CENTS = 80.0
-_DEEP_DB = 20.0  # a gap between strokes counts no deeper
 # Real notes without tremolo reach 1.4 dB and a share of 0.6, never 2 dB with 0.4; the strokes of a section 2.3–8 dB.
 _LEAST_DB, _LEAST_SHARE = 2.0, 0.4
 _LEAST_PIECES = 0.5
@@ -52,8 +49,10 @@ def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dic
     length = min(round(_LONGEST_S * RATE / STEP), len(db))
     if length < _SHORTEST_S * RATE / STEP:
         return {name: cannot(unit, "the pitch keeps for less than half a second") for name, unit in UNITS.items()}
-    rate, depth, share = _lines(db, length)
-    strokes = (rate >= SLOWEST_HZ) & (rate <= FASTEST_HZ) & (depth >= _LEAST_DB) & (share >= _LEAST_SHARE)
+    swings = pieces(db, length)
+    rate = swings.rate
+    strokes = (rate >= SLOWEST_HZ) & (rate <= FASTEST_HZ)
+    strokes &= (swings.depth >= _LEAST_DB) & (swings.share >= _LEAST_SHARE)
     if found is not None:
         for multiple in (1, 2):
             strokes &= np.abs(rate / (multiple * found.hz) - 1) > _NEAR
@@ -61,12 +60,8 @@ def tremolo(lines: Mapping[str, Line], note: Played, found: Swing | None) -> dic
         if found is None and apart(lines, note):
             return {"tremolo_rate": Measured((SLOWEST_HZ + FASTEST_HZ) / 2, SLOWEST_HZ, FASTEST_HZ, "Hz")}
         return {name: cannot(unit, "the level does not swing 7 to 16 times a second") for name, unit in UNITS.items()}
-    rate = rate[strokes]
-    independent = max(len(db) / length, 1.0)
-    rate_deviation = float(np.hypot(np.std(rate), _STEP_HZ / 4)) / np.sqrt(independent)
-    return {
-        "tremolo_rate": measured(float(np.median(rate)), rate_deviation, "Hz", 4 * independent),
-    }
+    rate_hz, deviation, values = strokes_a_second(db, swings, strokes)
+    return {"tremolo_rate": measured(rate_hz, deviation, "Hz", values)}
 
 
 def apart(lines: Mapping[str, Line], note: Played) -> bool:
@@ -99,20 +94,3 @@ def _same(lines: Mapping[str, Line], note: Played) -> Floats:
     db = envelope.values[first * steps : last * steps]
     edge = round(0.05 * RATE / STEP)
     return db[edge : len(db) - edge]
-
-
-def _lines(db: Floats, length: int) -> tuple[Floats, Floats, Floats]:
-    """The best sine of each piece of the envelope: its rate, half-width, and share of the variance about a cubic."""
-    pieces = np.lib.stride_tricks.sliding_window_view(db, length)[:: round(_HOP_S * RATE / STEP)]
-    pieces = np.maximum(pieces, np.median(pieces, axis=1, keepdims=True) - _DEEP_DB)
-    s = (np.arange(length) - (length - 1) / 2) * STEP / RATE
-    trend = np.vander(s / s[-1], 4)
-    pieces = pieces - pieces @ np.linalg.pinv(trend).T @ trend.T
-    whole = np.sum(pieces**2, axis=1) + 1e-12
-    rates = np.arange(3.5, FASTEST_HZ + 1, _STEP_HZ)
-    turn = 2 * np.pi * rates[:, None] * s
-    weights = np.stack([pieces @ np.cos(turn).T, pieces @ np.sin(turn).T]) * 2 / length
-    depth = np.hypot(weights[0], weights[1])
-    best = np.argmax(depth, axis=1)
-    found = depth[np.arange(len(pieces)), best]
-    return rates[best], found, 0.5 * length * found**2 / whole
