@@ -75,7 +75,7 @@ def strokes_a_second(db: Floats, found: Pieces, strokes: NDArray[np.bool_]) -> t
     level = _frames(db)[first:last]
     level = np.maximum(level, middle(level) - _DEEP_DB)
     half = (len(level) - 1) / 2
-    s = (np.arange(len(level)) - half) * HOP_S
+    s: Floats = np.asarray((np.arange(len(level)) - half) * HOP_S, dtype=np.float64)
     rate = tried = near
     columns = _shape(s, rate, s[-1])
     line = fit(columns, level)
