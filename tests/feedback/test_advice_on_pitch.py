@@ -212,3 +212,9 @@ def test_strings_that_equal_steps_call_right_are_right() -> None:
 def test_strings_that_all_lie_far_off_are_known_by_the_whole() -> None:
     notes = line(*((key, -45 + 1.955 * fifths) for key, fifths in 3 * ((67, -2), (74, -1), (69, 0), (76, 1))), half=0.5)
     assert advise(notes, player())[0].value.value == pytest.approx(-45, abs=0.1)
+
+
+def test_an_open_string_that_still_rings_is_told_beside_the_pitch() -> None:
+    notes = [measuring(note(1.0, 66, 30), open_string=(293.7, 1.0))]
+    (one,) = advise(notes, player())
+    assert one.text.endswith("30 ± 2 cents sharp (equal temperament); the open D4 still rings under it")

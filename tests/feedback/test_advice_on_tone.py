@@ -99,6 +99,7 @@ def test_a_vibrato_is_no_unsteady_pitch_and_a_second_string_no_uneven_bow() -> N
     two = {"dynamic_stability": (5.0, 3.0), "timbre_stability": (5.0, 3.0), "two_strings": (25.0, 10.0)}
     assert advise(take(3, **two), player()) == ()
     assert len(advise(take(3, **two | {"two_strings": (5.0, 5.0)}), player())) == 2
+    assert advise(take(3, **two | {"two_strings": (5.0, 5.0), "open_string": (294.0, 1.0)}), player()) == ()
 
 
 def test_a_trill_is_no_unsteady_pitch() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from soundsight.feedback.found import Found, found, moment
 from soundsight.feedback.player import Player
-from soundsight.feedback.read import known, length_s, sure, trilled
+from soundsight.feedback.read import known, length_s, of_another, sure
 from soundsight.result import Against, Expected, Measured, Note
 
 NAMED = 5  # notes that one remark names
@@ -34,7 +34,7 @@ def of_against(notes: Sequence[Note], against: Against, player: Player) -> list[
 
 def _other(notes: Sequence[Note], against: Against) -> Iterator[Found]:
     played = sum(one.note is not None for one in against.expected)
-    count = sum(not trilled(note) for note in notes)
+    count = sum(not of_another(note) for note in notes)
     if against.kind == "metronome" or not notes or played >= OTHER * max(count, len(against.expected)):
         return
     words = {"count": played, "all": len(notes)}
@@ -54,7 +54,7 @@ def _extra(notes: Sequence[Note], against: Against, player: Player) -> Iterator[
         return
     belong = {one.note for one in against.expected}
     count = against.measures["extra"].low or 0.0
-    more = [n for n, note in enumerate(notes) if n not in belong and not trilled(note) and length_s(note) >= 0.12]
+    more = [n for n, note in enumerate(notes) if n not in belong and not of_another(note) and length_s(note) >= 0.12]
     if not count or not more or len(more) > 0.5 * len(notes):
         return
     which = _which([f"{player.called(notes[number])} at {moment(notes[number].start_s)}" for number in more])

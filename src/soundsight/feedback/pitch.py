@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from statistics import median
 
 from soundsight.feedback.found import FEWEST, Found, found
@@ -119,7 +120,7 @@ def pitch(number: int, note: Note, player: Player) -> Found | None:
         **_ways(to),
         "name": f"{name} ({finger})" if finger else name,
         "ruler": player.said,
-        "more": _more(note),
+        "more": _more(note, player),
     }
     worth = sure(value) / 10 * min(length_s(note), 1.0)
     may_be_open = name in OPEN and not known(note, "vibrato_rate")
@@ -168,10 +169,12 @@ def drifts(notes: Sequence[Note], player: Player) -> Iterator[Found]:
             yield from (single[number] for number in moving)
 
 
-def _more(note: Note) -> str:
+def _more(note: Note, player: Player) -> str:
     """What else is told beside a note's pitch."""
-    moved, rise = over(note), known(note, "rise")
+    moved, rise, ring = over(note), known(note, "rise"), known(note, "open_string")
     more = f", {'rising' if moved[0] > 0 else 'sinking'}" if moved and min(map(abs, moved[1:])) > DRIFT_CENTS else ""
+    if ring:
+        more += f"; the open {player.called(replace(note, hz=ring[0], measures={}))} still rings under it"
     return more + (f"; the attack took {rise[0]:.0f} ms" if rise and rise[1] > SLOW_MS else "")
 
 

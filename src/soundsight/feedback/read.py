@@ -10,6 +10,7 @@ from soundsight.feedback.player import Limits
 from soundsight.result import Measured, Note
 
 Known = tuple[float, float, float]  # value, low, high
+SAME_CENTS = 50.0
 
 
 def known(note: Note, name: str) -> Known | None:
@@ -54,9 +55,11 @@ def struck(note: Note) -> bool:
     return known(note, "tremolo_rate") is not None
 
 
-def trilled(note: Note) -> bool:
-    """Whether it is part of a trill."""
-    return "trill_rate" in note.measures
+def of_another(note: Note) -> bool:
+    """Whether it is no note by itself: part of a trill, or an open string that rings on alone."""
+    ring = known(note, "open_string")
+    alone = ring and note.hz and abs(1200 * math.log2(ring[0] / note.hz)) <= SAME_CENTS
+    return "trill_rate" in note.measures or bool(alone)
 
 
 def two_strings(note: Note, limits: Limits) -> bool:

@@ -64,9 +64,9 @@ def _not_asked(note: Note) -> set[str]:
 
 
 def _second(note: Note) -> bool:
-    """Whether a second string sounds through some of a note."""
+    """Whether a second string sounds through some of a note, or an open one still rings."""
     share = known(note, "two_strings")
-    return share is not None and share[0] > SECOND_PC
+    return (share is not None and share[0] > SECOND_PC) or known(note, "open_string") is not None
 
 
 def tones(number: int, note: Note, player: Player) -> Iterator[Found]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from soundsight.measure.attack import attack
@@ -18,6 +18,7 @@ from soundsight.measure.loudness import loudness
 from soundsight.measure.noise import noise
 from soundsight.measure.notes import SEES, Cutter, Played
 from soundsight.measure.onset import onset
+from soundsight.measure.open_strings import alone, open_string, rings
 from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
 from soundsight.measure.spectra import HOP, RATE
 from soundsight.measure.strings import strings, two
@@ -72,6 +73,7 @@ class Heard:
 
 
 _OF_ONE_STRING = ("intonation", "vibrato", "attributes", "noise")
+_OF_THE_BOW = (*_OF_ONE_STRING, "attack")
 _TWO_WHY = "two strings sound at once"
 
 
@@ -157,6 +159,10 @@ MEASURES: dict[str, Measure] = {
             )
         },
     ),
+    "open_string": Measure(
+        lambda heard: open_string(heard.lines, heard.note, heard.tuning),
+        {"open_string": NoteFigure("Hz", 180, 700, "peaks at an open string's partials that are none of the pitch's")},
+    ),
     "noise": Measure(
         lambda heard: noise(heard.frames),
         {
@@ -201,14 +207,24 @@ def heard(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> Heard:
 def measure_heard(one: Heard) -> dict[str, Measured]:
     """Every figure of what was heard, by name.
 
-    Where two strings sound, those of one string are not said; of a slide or a trill no cents are.
+    Where two strings sound, those of one string are not said; of a slide or a trill no cents are, and of an open string
+    that rings alone nothing that the bow does. What an open string hides while it rings says so.
     """
     given = {name: value for way in MEASURES.values() for name, value in way.function(one).items()}
-    if not two(given):
-        why = no_one_pitch(given, samples_to_s(one.note.end - one.note.start, one.note.rate))
-        return given | {f"cents_{ruler}": cannot("cents", why) for ruler in RULERS} if why else given
-    hidden = {name for way in _OF_ONE_STRING for name in MEASURES[way].gives}
-    return {name: cannot(value.unit, _TWO_WHY) if name in hidden else value for name, value in given.items()}
+    ringing = rings(given)
+    if alone(given, one.note.hz):
+        return _hidden(given, (name for way in _OF_THE_BOW for name in MEASURES[way].gives if name != "hz"), ringing)
+    if ringing:
+        given = _hidden(given, (name for name in MEASURES["attack"].gives if given[name].value is None), ringing)
+    if two(given):
+        why = f"{_TWO_WHY}: {ringing}" if ringing else _TWO_WHY
+        return _hidden(given, (name for way in _OF_ONE_STRING for name in MEASURES[way].gives), why)
+    why = no_one_pitch(given, samples_to_s(one.note.end - one.note.start, one.note.rate))
+    return _hidden(given, (f"cents_{ruler}" for ruler in RULERS), why) if why else given
+
+
+def _hidden(given: Mapping[str, Measured], names: Iterable[str], why: str) -> dict[str, Measured]:
+    return {**given, **{name: cannot(given[name].unit, why) for name in names}}
 
 
 def measure(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> dict[str, Measured]:

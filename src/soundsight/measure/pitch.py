@@ -18,6 +18,7 @@ from soundsight.measure.line import Line
 from soundsight.measure.loudness import Harmonics, clear_db, first_db, harmonic_db, harmonics, noise_db
 from soundsight.measure.octave import READ as OF_OCTAVES
 from soundsight.measure.octave import read as of_octaves
+from soundsight.measure.open_strings import read as open_beside
 from soundsight.measure.order import within
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Numbers, Path
@@ -89,6 +90,7 @@ class _Chosen(NamedTuple):
 READINGS: tuple[tuple[str, str, Callable[[_Chosen], Floats]], ...] = (
     ("second", "", lambda one: second(one.now, one.hz, one.low, one.high)),
     ("violin", "", lambda one: coloured(one.now, one.hz)),
+    ("open", "Hz", lambda one: open_beside(one.now, one.hz)),
 )
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from soundsight.measure.attributes import ATTRIBUTES
 from soundsight.measure.chosen import Chosen
 from soundsight.measure.intonation import GLIDES_CENTS
+from soundsight.measure.open_strings import alone, rings
 from soundsight.measure.strings import two
-from soundsight.measure.trill import trilled
+from soundsight.measure.trill import WHY, trilled
 from soundsight.measure.tuning import RULERS
 from soundsight.result import Measured, Note
 
@@ -174,12 +175,20 @@ OF_ALL = frozenset({"bad_rhythm", "scale_good"})
 OF_TWO = ("crescendo", "decrescendo", "tremolo", "staccato")
 
 
+def of_another(note: Note) -> str:
+    """Why it is no note by itself, as part of a trill, or as an open string that rings on alone; "" where it is one."""
+    if trilled(note.measures):
+        return WHY
+    return rings(note.measures) if note.hz and alone(note.measures, note.hz) else ""
+
+
 def met(note: Note, ruler: str) -> dict[str, float]:
     """The probability of every rule that can be told of a note; `ruler` is "" where none was chosen.
 
-    Of two strings only OF_TWO are, which read neither a pitch nor how the bow does; of a note of a trill none.
+    Of two strings only OF_TWO are, which read neither a pitch nor how the bow does; of a note of a trill none,
+    nor of a string that rings on.
     """
-    if trilled(note.measures):
+    if of_another(note):
         return {}
     rules = {name: RULES[name] for name in OF_TWO} if two(note.measures) else RULES
     return {name: found for name, rule in rules.items() if (found := rule(note, ruler)) is not None}

@@ -15,8 +15,8 @@ from soundsight.measure.against.laid import in_line, on_grid, up_and_down
 from soundsight.measure.against.midi import read_midi
 from soundsight.measure.chosen import Chosen, pitch_of
 from soundsight.measure.onset import begins_s, deviation_s
+from soundsight.measure.rules import of_another
 from soundsight.measure.trend import cannot
-from soundsight.measure.trill import WHY, trilled
 from soundsight.measure.tuning import number_of
 from soundsight.result import Against, Note
 
@@ -71,12 +71,11 @@ def held(reference: Reference, notes: Sequence[Note], chosen: Chosen, a4_hz: flo
     """The notes with `against_time`, `against_pitch` and `against_length` beside their measures, and the whole."""
     lay = {"scale": up_and_down, "metronome": on_grid, "piece": in_line, "take": in_line}[reference.asked.kind]
     told, against = lay(reference.asked, reference.wanted, notes, chosen, a4_hz)
-    return tuple(map(_unless_trill, told)), against
+    return tuple(map(_unless_of_another, told)), against
 
 
-def _unless_trill(note: Note) -> Note:
-    """The note; of a trill's none is early, late or wrong."""
-    if not trilled(note.measures):
-        return note
-    none = {name: cannot(one.unit, WHY) for name, one in note.measures.items() if name in AGAINST}
+def _unless_of_another(note: Note) -> Note:
+    """The note; one of a trill is neither early nor wrong, nor is an open string that rings on."""
+    why = of_another(note)
+    none = {name: cannot(one.unit, why) for name, one in note.measures.items() if name in AGAINST} if why else {}
     return replace(note, measures={**note.measures, **none})

@@ -8,8 +8,8 @@ import numpy as np
 
 from soundsight.measure.against.align import Wanted
 from soundsight.measure.chosen import Chosen, pitch_of
+from soundsight.measure.rules import of_another
 from soundsight.measure.trend import cannot
-from soundsight.measure.trill import trilled
 from soundsight.measure.tuning import RULERS, ruler_hz
 from soundsight.result import Expected, Measured, Note
 
@@ -52,7 +52,7 @@ def counted(
     for one in played:
         assert one.note is not None
         found = pitch[one.note]
-        if trilled(notes[one.note].measures):
+        if of_another(notes[one.note]):
             continue
         if _cents(notes[one.note], found, one.key, a4_hz) > WRONG_CENTS:
             wrong += 1
@@ -77,9 +77,9 @@ def counted(
 
 
 def too_many(expected: Sequence[Expected], notes: Sequence[Note]) -> list[Note]:
-    """The notes that play nothing that was expected; those of a trill are its own."""
+    """The notes that play nothing that was expected; a trill's are its own, and a string that rings is none."""
     belong = {one.note for one in expected}
-    return [note for number, note in enumerate(notes) if number not in belong and not trilled(note.measures)]
+    return [note for number, note in enumerate(notes) if number not in belong and not of_another(note)]
 
 
 def surely_there(note: Note) -> bool:
