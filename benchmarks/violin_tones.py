@@ -143,11 +143,11 @@ def in_cell(sound: Samples, cell: str, rng: np.random.Generator) -> Samples:
     return np.asarray(sound + noise * np.sqrt(np.mean(active**2)) * 10 ** (-snr_db / 20))
 
 
-def in_room(sound: Samples, direct_db: float, rng: np.random.Generator) -> Samples:
-    """Direct sound and a tail of noise that falls 60 dB in ROOM_S, their energies `direct_db` apart."""
-    n = int(ROOM_S * RATE)
+def in_room(sound: Samples, direct_db: float, rng: np.random.Generator, falls_s: float = ROOM_S) -> Samples:
+    """Direct sound and a tail of noise that falls 60 dB in `falls_s`, their energies `direct_db` apart."""
+    n = int(falls_s * RATE)
     t = np.arange(n) / RATE
-    tail = rng.standard_normal(n) * 10 ** (-3 * t / ROOM_S)
+    tail = rng.standard_normal(n) * 10 ** (-3 * t / falls_s)
     tail[: int(0.002 * RATE)] = 0
     tail *= 10 ** (-direct_db / 20) / np.sqrt(np.sum(tail**2))
     tail[0] = 1.0

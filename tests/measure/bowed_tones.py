@@ -13,7 +13,7 @@ from soundsight.measure import HOP, RATE, Cutter, Line, Pitch, Played, joined
 Samples = NDArray[np.float32]
 NAMES = (
     *("pitch", "spread", "change", "likeness", "level", "noise", "height", "richness", "second", "envelope"),
-    *("even_off", "odd_off", "beating", "even_over", "violin", "open", "first", "clear"),
+    *("even_off", "odd_off", "beating", "even_over", "violin", "open", "first", "clear", "besides", "second_hz"),
 )
 
 

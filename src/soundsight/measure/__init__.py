@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from soundsight.measure.attack import attack
 from soundsight.measure.attributes import attributes
@@ -20,8 +20,10 @@ from soundsight.measure.notes import SEES, Cutter, Played
 from soundsight.measure.onset import onset
 from soundsight.measure.open_strings import alone, open_string, rings
 from soundsight.measure.pitch import CONTEXT_AFTER, Pitch
+from soundsight.measure.ring import ROOM_S
+from soundsight.measure.ringing import Rung, ringing, rung, still_rings
 from soundsight.measure.spectra import HOP, RATE
-from soundsight.measure.strings import strings, two
+from soundsight.measure.strings import TWO, seconds, strings, two
 from soundsight.measure.tremolo import BEFORE_S, tremolo
 from soundsight.measure.trend import Inner, cannot, inner
 from soundsight.measure.tuning import RULERS, Key, Tuning, estimated_a4, heard_a4, key_of, name_of
@@ -70,11 +72,10 @@ class Heard:
     swing: Swing | None
     tuning: Tuning
     begun: Mapping[str, Measured]  # the figures of its attack
+    rung: Rung | None  # frames in which what was played before still rings
 
 
 _OF_ONE_STRING = ("intonation", "vibrato", "attributes", "noise")
-_OF_THE_BOW = (*_OF_ONE_STRING, "attack")
-_TWO_WHY = "two strings sound at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,12 @@ class Measure:
 
 _LINE = "line through the note's frames, Cauchy weights; interval from their scatter"
 _SINE = "sine and line by least squares, the window's flattening undone; interval from the frames' scatter"
-
 _AGAINST = ", against the spread of Iowa's notes"
 _WOBBLE = "RMS of the {} about its trend" + _AGAINST
 
 MEASURES: dict[str, Measure] = {
     "intonation": Measure(
-        lambda heard: intonation(heard.frames, heard.note, heard.swing, heard.tuning),
+        lambda one: intonation(one.frames, one.note, one.swing, one.tuning, one.rung is not None),
         {
             "hz": NoteFigure("Hz", 100, 4000, _LINE),
             "cents_equal": NoteFigure("cents", -50, 50, "12 equal steps an octave from A4"),
@@ -152,16 +152,16 @@ MEASURES: dict[str, Measure] = {
         },
     ),
     "strings": Measure(
-        lambda heard: strings(heard.frames, heard.lines, heard.note, heard.swing is not None),
-        {
-            "two_strings": NoteFigure(
-                "%", 0, 100, "frames whose peaks two tones explain and one does not; or an octave's beating"
-            )
-        },
+        lambda heard: strings(heard.frames, heard.lines, heard.note, heard.swing is not None, heard.rung is not None),
+        {"two_strings": NoteFigure("%", 0, 100, "frames whose peaks two tones explain, not one; or an octave beats")},
     ),
     "open_string": Measure(
         lambda heard: open_string(heard.lines, heard.note, heard.tuning),
         {"open_string": NoteFigure("Hz", 180, 700, "peaks at an open string's partials that are none of the pitch's")},
+    ),
+    "ringing": Measure(
+        lambda heard: ringing(heard.lines, heard.note, heard.rung, heard.tuning),
+        {"rings": NoteFigure("Hz", 100, 4000, "what falls beside the note, of what was played and the open strings")},
     ),
     "noise": Measure(
         lambda heard: noise(heard.frames),
@@ -178,9 +178,7 @@ MEASURES: dict[str, Measure] = {
             "pitch_stability": NoteFigure("", 0, 100, _WOBBLE.format("pitch, vibrato taken off")),
             "timbre_stability": NoteFigure("", 0, 100, _WOBBLE.format("harmonics' mean height")),
             "timbre_richness": NoteFigure("", 0, 100, "2 to the entropy of the harmonics' shares" + _AGAINST),
-            "attack_clarity": NoteFigure(
-                "", 0, 100, "geometric mean of the scores of rise and regular_after" + _AGAINST
-            ),
+            "attack_clarity": NoteFigure("", 0, 100, "geometric mean of rise's and regular_after's scores" + _AGAINST),
             "tone": NoteFigure("", 0, 100, "mean of the five"),
         },
     ),
@@ -190,9 +188,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "tremolo": Measure(
         lambda heard: tremolo(heard.lines, heard.note, heard.swing),
-        {
-            "tremolo_rate": NoteFigure("Hz", 7, 16, "strongest sine through the level about its trend"),
-        },
+        {"tremolo_rate": NoteFigure("Hz", 7, 16, "strongest sine through the level about its trend")},
     ),
 }
 
@@ -200,27 +196,35 @@ MEASURES: dict[str, Measure] = {
 def heard(lines: Mapping[str, Line], note: Played, tuning: Tuning) -> Heard:
     """What the measures of a note are a function of; what `lines` hold beyond BEFORE and AFTER is left out."""
     lines = {name: line.between(note.start - BEFORE, note.sounding_end + AFTER) for name, line in lines.items()}
-    frames = inner(lines, note)
-    return Heard(note, lines, frames, swing(frames, note.hz), tuning, attack(lines, note))
+    frames, rings = inner(lines, note), rung(lines, note)
+    if rings is not None:  # as where a room answers after the note
+        frames = replace(frames, ring=max(frames.ring, ROOM_S))
+    return Heard(note, lines, frames, swing(frames, note.hz), tuning, attack(lines, note), rings)
 
 
 def measure_heard(one: Heard) -> dict[str, Measured]:
     """Every figure of what was heard, by name.
 
-    Where two strings sound, those of one string are not said; of a slide or a trill no cents are, and of an open string
-    that rings alone nothing that the bow does. What an open string hides while it rings says so.
+    Where two strings sound, those of one string are not said; where what was played before rings on through most of it,
+    those of its sound; of a slide or a trill no cents are, and of an open string that rings alone nothing that the bow
+    does. What an open string hides while it rings says so.
     """
     given = {name: value for way in MEASURES.values() for name, value in way.function(one).items()}
-    ringing = rings(given)
+    still = rings(given)
     if alone(given, one.note.hz):
-        return _hidden(given, (name for way in _OF_THE_BOW for name in MEASURES[way].gives if name != "hz"), ringing)
-    if ringing:
-        given = _hidden(given, (name for name in MEASURES["attack"].gives if given[name].value is None), ringing)
+        return _hidden(given, (name for name in _figures((*_OF_ONE_STRING, "attack")) if name != "hz"), still)
+    if still:
+        given = _hidden(given, (name for name in _figures(("attack",)) if given[name].value is None), still)
     if two(given):
-        why = f"{_TWO_WHY}: {ringing}" if ringing else _TWO_WHY
-        return _hidden(given, (name for way in _OF_ONE_STRING for name in MEASURES[way].gives), why)
+        return _hidden(given, _figures(_OF_ONE_STRING), "two strings sound at once" + (f": {still}" if still else ""))
+    if one.rung is not None and 100 * seconds(one.frames) >= TWO:
+        given = _hidden(given, _figures(("attributes", "noise")), still or still_rings(given["rings"], one.tuning))
     why = no_one_pitch(given, samples_to_s(one.note.end - one.note.start, one.note.rate))
     return _hidden(given, (f"cents_{ruler}" for ruler in RULERS), why) if why else given
+
+
+def _figures(ways: Iterable[str]) -> Iterator[str]:
+    return (name for way in ways for name in MEASURES[way].gives)
 
 
 def _hidden(given: Mapping[str, Measured], names: Iterable[str], why: str) -> dict[str, Measured]:

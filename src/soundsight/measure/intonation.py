@@ -31,14 +31,20 @@ _SLOWER = 0.7
 # In a room the errors of a note's beginning are alike, which its own frames cannot tell. Where a room bends each swing
 # by `bent` cents, its centre errs by so much of that squared. Set on made notes, seeds from 200,000.
 _ROOMY, _NARROWER_SWUNG, _BENT = 1.3, 0.7, 0.55
+# What rings on bends partials that lie near its own, less as it fades: so much of the note's tilt its centre errs by.
+# Set on made lines in halls, seeds from 880,000.
+_TILTED = 0.2
 # The same of the line's slope.
 _NARROWER_DRIFT, _ROOMY_DRIFT, _LEAST_DRIFT = 0.46, 1.15, 1e-4
 
 
-def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning) -> dict[str, Measured]:
+def intonation(
+    frames: Inner, note: Played, found: Swing | None, tuning: Tuning, rings: bool = False
+) -> dict[str, Measured]:
     """`hz`, `cents_equal`, `cents_pythagorean`, `cents_just`, `drift` (cents/s) and `scatter` (cents).
 
     The centre is a line's height in the note's middle, fitted through its frames with the swing of its vibrato.
+    `rings`: whether what was played before rings on beside it.
     """
     names = [f"cents_{ruler}" for ruler in RULERS]
     if len(frames.s) < _FEWEST:
@@ -59,6 +65,8 @@ def intonation(frames: Inner, note: Played, found: Swing | None, tuning: Tuning)
         least = float(np.hypot(_LEAST_CENTS, _LEAST_CENTS_HZ / note.hz))
         quiet = _SLOWER * _slow(frames, one)
         deviation = quiet + roomy(frames.ring) * (_ROOMY * deviation - quiet)
+    if rings:
+        deviation = float(np.hypot(deviation, _TILTED * abs(float(one.weights[1])) * (frames.s[-1] - frames.s[0])))
     hz = note.hz * 2 ** (cents / 1200)
     number = number_of(hz, tuning.a4_hz)
     about = measured(0.0, deviation, "cents", independent, least)

@@ -22,8 +22,11 @@ from soundsight.measure.open_strings import read as open_beside
 from soundsight.measure.order import within
 from soundsight.measure.partials import change_db, partials
 from soundsight.measure.path import LAG, Numbers, Path
+from soundsight.measure.ringing import CHANGE_FRAMES
 from soundsight.measure.spectra import AFTER, BEFORE, HOP, RATE, SIZE, WINDOW, Powers, powers
-from soundsight.measure.strings import SWEPT, second, swept
+from soundsight.measure.strings import READ as OF_STRINGS
+from soundsight.measure.strings import SWEPT, swept
+from soundsight.measure.strings import read as of_strings
 from soundsight.measure.timbre import height, richness
 
 # What a value depends on, in samples beyond its own: 38.2 ms after, and before it the line so far.
@@ -32,9 +35,7 @@ CONTEXT_AFTER = AFTER + LAG * HOP
 # The score at which noise and a tone are as likely: noise reaches 2.0 in 1 of 100 frames, tones at 5 dB fall below 2.4
 # in 1 of 100 (white and pink, made phrases from G3 to A7).
 _EVEN, _SLOPE = 2.2, 0.12
-# How far apart the two moments lie between which a tone's partials are said to have come or gone.
-_CHANGE_FRAMES = 6
-_HISTORY = LAG + max(PAST[-1], _CHANGE_FRAMES)  # frames heard whose spectra are still looked at
+_HISTORY = LAG + max(PAST[-1], CHANGE_FRAMES)  # frames heard whose spectra are still looked at
 _BATCH = 256  # frames worked on at once: bounds memory
 # Frames of which what is not shown at once is read together: two cost nearly what one does, and a stream brings two.
 TOGETHER = 5
@@ -68,7 +69,7 @@ class _Open:
 
 
 class _Chosen(NamedTuple):
-    """Frames (n) whose pitch is known, and what is still to be read of them; `then`, `earlier`: _CHANGE_FRAMES ago.
+    """Frames (n) whose pitch is known, and what is still to be read of them; `then`, `earlier`: CHANGE_FRAMES ago.
 
     `low` and `high` are how far the pitch has come, as ratios to it.
     """
@@ -88,7 +89,6 @@ class _Chosen(NamedTuple):
 
 # What is read of the spectrum and the pitch.
 READINGS: tuple[tuple[str, str, Callable[[_Chosen], Floats]], ...] = (
-    ("second", "", lambda one: second(one.now, one.hz, one.low, one.high)),
     ("violin", "", lambda one: coloured(one.now, one.hz)),
     ("open", "Hz", lambda one: open_beside(one.now, one.hz)),
 )
@@ -150,9 +150,10 @@ class Pitch:
         samples = self._kept[: LAG * HOP + BEFORE + frames * HOP + AFTER]
         new = samples[LAG * HOP :]
         power = np.concatenate([self._power, powers(new)])
-        past = np.zeros_like(power[_HISTORY:])
-        for ago in PAST:
-            past += power[_HISTORY - ago : len(power) - ago]
+        latest, earlier, *rest = (power[_HISTORY - ago : len(power) - ago] for ago in PAST)
+        past = latest + earlier
+        for one in rest:
+            past += one
         past /= len(PAST)
         places, heights = peaks(scores(power[_HISTORY:], past))
         known = self._open
@@ -177,13 +178,13 @@ class Pitch:
         undecided, row = self._open, np.arange(count)
         rough, score = 2.0 ** undecided.places[row, chosen], undecided.heights[row, chosen]
         self._open = _Open(undecided.places[count:], undecided.heights[count:], undecided.envelope[count:])
-        now, then = power[first : first + count], power[first - _CHANGE_FRAMES : first - _CHANGE_FRAMES + count]
+        now, then = power[first : first + count], power[first - CHANGE_FRAMES : first - CHANGE_FRAMES + count]
         windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP][first - _HISTORY + LAG :][:count]
         fine = partials(now, rough)
         found, confidence = harmonics(now, fine.hz), voicing(score)
         pitches = np.concatenate([self._hz, fine.hz])
         low, high = swept(pitches)
-        self._hz, earlier = pitches[-SWEPT:], pitches[SWEPT - _CHANGE_FRAMES : -_CHANGE_FRAMES]
+        self._hz, earlier = pitches[-SWEPT:], pitches[SWEPT - CHANGE_FRAMES : -CHANGE_FRAMES]
         envelope = undecided.envelope[:count]
         self._chosen.append(
             _Chosen(now, then, windows, fine.hz, earlier, low, high, confidence, found.lobes, found.between, envelope)
@@ -209,9 +210,10 @@ class Pitch:
         self._chosen = []
         start, found = (self._given - len(one.hz)) * HOP, Harmonics(one.lobes, one.between)
         octaves = of_octaves(one.now, one.then, one.hz).T
+        two = of_strings(one.now, one.then, one.hz, one.low, one.high).T
         values = [
             ("change", "dB", _change(one)),
-            *((*of, each) for of, each in zip(OF_OCTAVES, octaves, strict=True)),
+            *((*of, each) for of, each in zip((*OF_OCTAVES, *OF_STRINGS), (*octaves, *two), strict=True)),
             ("likeness", "", likeness(one.windows, one.hz)),
             *((name, unit, reading(found)) for name, unit, reading in OF_HARMONICS),
             *((name, unit, reading(one)) for name, unit, reading in READINGS),
@@ -221,7 +223,7 @@ class Pitch:
 
 
 def _change(one: _Chosen) -> Floats:
-    """How much the tone of now has come, or the one of _CHANGE_FRAMES ago has gone, whichever is more, in dB.
+    """How much the tone of now has come, or the one of CHANGE_FRAMES ago has gone, whichever is more, in dB.
 
     A line that leaps between two strings which both sound on changes nothing of either.
     """

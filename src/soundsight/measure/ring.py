@@ -18,7 +18,7 @@ _STEP_S = 0.0025
 _STILL_DB = 4.0  # so far under what it was, its own fading allowed for, a note still sounds
 _FADES_DB = 0.3  # a frame: 30 dB a second, more than a decrescendo falls and less than a room
 # In noise of 10 to 20 dB the fall of a dry note takes up to 40 ms, in a room of 0.6 s 75 ms and more.
-_DRY_S, _ROOM_S = 0.045, 0.075
+_DRY_S, ROOM_S = 0.045, 0.075
 
 
 def ring_s(lines: Mapping[str, Line], note: Played) -> float:
@@ -45,7 +45,7 @@ def ring_s(lines: Mapping[str, Line], note: Played) -> float:
 
 def roomy(ring: float) -> float:
     """0 where a note ends as in a dry place, 1 where a room answers it, by how long (s) it rings."""
-    return float(np.clip((ring - _DRY_S) / (_ROOM_S - _DRY_S), 0, 1))
+    return float(np.clip((ring - _DRY_S) / (ROOM_S - _DRY_S), 0, 1))
 
 
 def sounding(level: Floats) -> int:

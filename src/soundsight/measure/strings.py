@@ -1,4 +1,7 @@
-"""Whether two strings sound at once: one string's harmonics cannot explain the spectrum's peaks, two strings' can."""
+"""Whether two strings sound at once: one string's harmonics cannot explain the spectrum's peaks, two strings' can.
+
+What rings on from before is no second string (`measure/ringing.py`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from soundsight.measure.line import Line
 from soundsight.measure.notes import Played
 from soundsight.measure.octave import octave
 from soundsight.measure.order import within
+from soundsight.measure.ringing import MOST_DB, SECOND
 from soundsight.measure.spectra import BIN_HZ, Powers
 from soundsight.measure.trend import Inner, cannot
 from soundsight.result import Measured
@@ -30,8 +34,8 @@ SWEPT = 25  # frames: a swing of 4 Hz
 _WIDEST_CENTS = 100.0
 _WAVERS = 2 ** (5 / 1200)  # so far the pitch of two strings wavers that do not swing
 _LEFT = 0.12  # of the peaks' amplitude that the two may leave unexplained
-# Sums of two Iowa notes (thirds to sixths) reach 0.18–0.46 in the median frame, single notes 0.1 and mostly 0.
-_SECOND = 0.12
+# Name and unit of what is read in each frame.
+READ = (("second", ""), ("besides", "dB"), ("second_hz", "Hz"))
 TWO = 70.0  # % of a note's frames in which a second string sounds, from which the note is said to be two
 _FEWEST = 4
 
@@ -46,8 +50,11 @@ def swept(hz: Floats) -> tuple[Floats, Floats]:
     return np.minimum(ratio.min(axis=1) * _WAVERS, 1.0), np.maximum(ratio.max(axis=1) / _WAVERS, 1.0)
 
 
-def second(power: Powers, hz: Floats, low: Floats, high: Floats) -> Floats:
-    """How much of the peaks' amplitude the weaker of two tones alone explains, 0–0.5; 0 where one tone will do; (n,).
+def read(power: Powers, then: Powers, hz: Floats, low: Floats, high: Floats) -> Floats:
+    """READ of each frame, (n, 3): how much of the peaks' amplitude the weaker of two tones alone explains, 0–0.5.
+
+    0 where one tone will do. Then how much what the pitch does not explain has changed since `then`, NaN where it
+    explains all; and the Hz of that tone of the two which is not the pitch.
 
     `power` (n, bins) and the pitch `hz` (n,), which may be one of the tones, or the fundamental that they share. A room
     keeps what was played: from `low` to `high` times each harmonic (n,), what the pitch has swept belongs to its tone.
@@ -57,8 +64,8 @@ def second(power: Powers, hz: Floats, low: Floats, high: Floats) -> Floats:
     share = np.sqrt(height).astype(np.float32)
     share /= share.sum(axis=1, keepdims=True) + 1e-30
     # What the pitch does not explain is where another tone's harmonics are.
-    other = np.where(_explained(at, hz[:, None], low, high), 0, share)
-    beside = np.argsort(-other, axis=1)[:, :_STRONG]
+    beyond = ~_explained(at, hz[:, None], low, high)
+    beside = np.argsort(-np.where(beyond, share, 0), axis=1)[:, :_STRONG]
     # A peak without power is no tone: 0 Hz is out of every string's reach.
     strong = np.where(height > 0, at, 0.0)
     strong = np.concatenate([strong[:, :_STRONG], np.take_along_axis(strong, beside, axis=1)], axis=1)
@@ -73,22 +80,30 @@ def second(power: Powers, hz: Floats, low: Floats, high: Floats) -> Floats:
     own = np.diagonal(both, axis1=1, axis2=2)
     weaker = np.minimum(own[:, :, None], own[:, None]) - both
     left = 1 - (own[:, :, None] + own[:, None] - both)
-    return np.asarray(np.where(left < _LEFT, weaker, 0.0).max(axis=(1, 2)).astype(np.float64))
+    two_of = np.where(left < _LEFT, weaker, 0.0).reshape(len(hz), -1)
+    row, best = np.arange(len(hz)), two_of.argmax(axis=1)
+    pair = np.stack([tones[row, best // tones.shape[1]], tones[row, best % tones.shape[1]]])
+    further = np.abs(np.log2(pair / hz)).argmax(axis=0)
+    changed = _changed(then, at, np.where(beyond, height, 0.0))
+    return np.stack([two_of[row, best].astype(np.float64), changed, pair[further, row]], axis=1)
 
 
 def seconds(frames: Inner) -> float:
     """The share of a note's frames in which a second tone is heard, 0–1."""
-    return float(np.mean(frames.second > _SECOND))
+    return float(np.mean(frames.second > SECOND))
 
 
-def strings(frames: Inner, lines: Mapping[str, Line], note: Played, swings: bool) -> dict[str, Measured]:
-    """`two_strings`: the share of the note's frames, in %, in which a second string sounds; whether its pitch `swings`.
+def strings(
+    frames: Inner, lines: Mapping[str, Line], note: Played, swings: bool, rings: bool = False
+) -> dict[str, Measured]:
+    """`two_strings`: the share of the note's frames, in %, in which a second string sounds.
 
     Or, where that is more, the probability that they are an octave apart: then a second tone explains no peak alone.
+    `swings`: whether its pitch does; `rings`: whether what is heard beside it rings on from before.
     """
     if len(frames.s) < _FEWEST:
         return {"two_strings": cannot("%", "too few frames of the note have a clear pitch")}
-    heard = seconds(frames)
+    heard = 0.0 if rings else seconds(frames)
     # A swing that a room keeps strays and beats as an octave does: 34 of 400 made ones in a room were called so.
     share = heard if swings else max(heard, octave(lines, note, heard))
     half = 1.645 * float(np.sqrt(max(share * (1 - share), 0.01) / max(len(frames.s) / 3, 1.0)))
@@ -101,6 +116,15 @@ def two(measures: Mapping[str, Measured]) -> bool:
     """Whether a note of these measures is said to be two strings."""
     share = measures.get("two_strings")
     return share is not None and share.value is not None and share.value >= TWO
+
+
+def _changed(then: Powers, at: Floats, height: Floats) -> Floats:
+    """How much peaks of `height` at `at` Hz (n, peaks) together have changed since `then`, in dB (n,); NaN for none."""
+    near = within(np.rint(at / BIN_HZ).astype(np.intp), 1, then.shape[1] - 2)
+    near += np.arange(len(at))[:, None] * then.shape[1]
+    was = np.maximum(np.maximum(then.take(near - 1), then.take(near)), then.take(near + 1))
+    now, was = height.sum(axis=1), np.where(height > 0, was, 0).sum(axis=1, dtype=np.float64)
+    return np.where(now > 0, within(10 * np.log10((now + 1e-30) / (was + 1e-30)), -MOST_DB, MOST_DB), np.nan)
 
 
 def _explained(at: Floats, tone: Floats, low: Floats, high: Floats) -> NDArray[np.bool_]:
