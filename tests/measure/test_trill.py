@@ -92,6 +92,11 @@ def test_a_quick_trill_of_which_some_notes_were_not_told_apart() -> None:
     assert marks(short([69, 70, 70, 69, 70, 70], torn=(0, 1, 2, 3, 4, 5))) == "------"
 
 
+def test_notes_of_chords_that_were_not_told_apart_are_none() -> None:
+    assert marks(short([73, 76, 74, 73, 74], torn=(1,))) == "-----"
+    assert marks(short([78, 78, 79, 79, 78], torn=(1, 2))) == "-----"
+
+
 def test_notes_come_as_soon_as_it_is_known() -> None:
     notes = short([69, 71, 69, 71, 69, 71])
     trills = Trills()

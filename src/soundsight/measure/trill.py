@@ -27,6 +27,7 @@ WHY = "part of a trill"
 
 _KEPT = 9  # notes of a trill under way, which tell how quick it is
 _CLEAN = 4
+_TURNS = 2  # alternations of notes that were told apart, at least
 _FRAME_S = 0.003  # with which a cut is known: a frame's 10 ms over √12
 
 TRILL = {"trill_rate": NoteFigure("Hz", 2.5, 8, "half the slope of its notes' number over their beginnings")}
@@ -67,7 +68,7 @@ class Trills:
             return [*given, _marked(note, self._run)]
         if len(self._run) < FEWEST:
             return given
-        if not any(not _torn(one) and not _torn(other) for one, other in pairwise(self._run)):
+        if not _is_trill(self._run):
             return given + self._drop()
         self._trills = True
         return [*given, *(_marked(one, self._run) for one in self._run)]
@@ -93,6 +94,21 @@ class Trills:
         if self._trills:
             return self.flush()
         return [self._run.pop(0)]
+
+
+def _is_trill(run: Sequence[Note]) -> bool:
+    """Whether enough of a run's notes were told apart, and the others lie between them: a chord's notes do not."""
+    turns = sum(not _torn(one) and not _torn(other) for one, other in pairwise(run))
+    clean = [one for one in run if not _torn(one)]
+    return turns >= _TURNS and all(_between(one, clean) for one in run)
+
+
+def _between(note: Note, clean: Sequence[Note]) -> bool:
+    """Whether a note lies between those, or near one."""
+    assert note.hz is not None, "a note that was cut from a pitch has one"
+    hz = [one.hz for one in clean if one.hz is not None]
+    near = 2 ** (SAME_CENTS / 1200)
+    return min(hz) / near <= note.hz <= max(hz) * near
 
 
 def _goes_on(run: Sequence[Note], note: Note) -> bool:
