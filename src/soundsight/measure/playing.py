@@ -28,7 +28,7 @@ ANEW, ANEW_SHARE = 15, 0.1
 class Playing:
     """A Listener: blocks at `measure.RATE` in; frames of the tracks `pitch` and `loudness` out, and notes.
 
-    A short note comes when the next shows whether it is part of a trill.
+    A short note that is in turn with two before it comes when the next shows whether it is part of a trill.
 
     How the blocks are cut changes nothing. It keeps no more of the lines than the note under way needs.
     """

@@ -1,6 +1,6 @@
 """Trills that are slow enough to be cut into their notes: two pitches in turn, short, even and joined.
 
-Each of those notes says that it is part of a trill, and has no cents, attributes or attack.
+Each of those notes but the first two says that it is part of a trill, and has no cents, attributes or attack.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from soundsight.result import Measured, Note
 
 # Four alternations. Bach's figures in turn, at 5 to 8 notes a second, have three at most (benchmarks/violin_bach.py).
 FEWEST = 5
+# From this one on notes wait until it is known. The first two are given at once: any note of a scale might begin one.
+HELD = 3
 # A note of a trill is as long at most: 5 notes a second. Quicker than 13 a second some are not told apart.
 LONGEST_S, TORN_S = 0.22, 0.3
 JOINED_S = 0.06
@@ -45,7 +47,7 @@ def trilled(measures: Mapping[str, Measured]) -> bool:
 
 
 class Trills:
-    """Notes in order of time; gives each as soon as it is known whether it is part of a trill."""
+    """Notes in order of time; gives the first two in turn at once, others once it is known whether they are a trill."""
 
     def __init__(self) -> None:
         self.reset()
@@ -53,6 +55,7 @@ class Trills:
     def reset(self) -> None:
         """Begin a new stream."""
         self._run: list[Note] = []  # the last notes, in turn as far as they go
+        self._given = 0  # how many of them were given
         self._trills = False  # whether they are a trill: then all of them are given
 
     def feed(self, note: Note) -> list[Note]:
@@ -66,12 +69,14 @@ class Trills:
         if self._trills:
             self._run = self._run[-_KEPT:]
             return [*given, _marked(note, self._run)]
+        given += self._run[self._given : HELD - 1]
+        self._given = max(self._given, min(len(self._run), HELD - 1))
         if len(self._run) < FEWEST:
             return given
         if not _is_trill(self._run):
             return given + self._drop()
         self._trills = True
-        return [*given, *(_marked(one, self._run) for one in self._run)]
+        return [*given, *(_marked(one, self._run) for one in self._run[self._given :])]
 
     def waits(self, since_s: float, sounding_s: float) -> list[Note]:
         """The notes that are certain where the next begins no earlier than `since_s`, and has sounded so long."""
@@ -81,7 +86,7 @@ class Trills:
 
     def flush(self) -> list[Note]:
         """The last notes."""
-        given = [] if self._trills else self._run
+        given = [] if self._trills else self._run[self._given :]
         self.reset()
         return given
 
@@ -93,7 +98,11 @@ class Trills:
         """The run is broken: its first note is given, or all of it was."""
         if self._trills:
             return self.flush()
-        return [self._run.pop(0)]
+        first = self._run.pop(0)
+        if self._given == 0:
+            return [first]
+        self._given -= 1
+        return []
 
 
 def _is_trill(run: Sequence[Note]) -> bool:
