@@ -21,9 +21,8 @@ from soundsight.result import Measured
 Floats = NDArray[np.float64]
 Rung = NDArray[np.intp]  # numbers of a note's frames
 
-SECOND = (
-    0.12  # sums of two Iowa notes (thirds to sixths) reach 0.18–0.46 in the median frame, single notes 0.1, mostly 0
-)
+# Sums of two Iowa notes (thirds to sixths) reach 0.18–0.46 in the median frame, single notes 0.1, mostly 0.
+SECOND = 0.12
 CHANGE_FRAMES = 6  # 60 ms: what `besides` is a change over
 MOST_DB = 30.0
 # Set on two movements of Garner's that are single lines, in a hall, and on sums of two Iowa notes and lines over a held
