@@ -10,7 +10,7 @@ from soundsight.feedback.player import Limits
 from soundsight.result import Measured, Note
 
 Known = tuple[float, float, float]  # value, low, high
-SAME_CENTS = 50.0
+SAME_CENTS = 50.0  # of an open string's pitch, as where it is measured
 
 
 def known(note: Note, name: str) -> Known | None:

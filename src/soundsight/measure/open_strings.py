@@ -34,7 +34,6 @@ _JUST = 15  # frames: what sounded just before
 # Alone: three notes of Bach that were bowed again, softly, met the first two of these.
 _RINGS_CENTS, _FALLS_DB, _FADES_DB_S, _LEAST_ALONE = 25.0, 6.0, -10.0, 20
 _LEAST_HZ = 0.5
-UNITS = {"open_string": "Hz"}
 
 
 def _places() -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:

@@ -38,7 +38,6 @@ _MULTIPLES = np.array([1.0, 2.0, 3.0, 0.5])  # what may be heard of it beside th
 _FIFTHS = np.array([4 / 9, 2 / 3, 1.0, 3 / 2])  # the open strings over A4
 _LEAST_CENTS = 1.0
 
-UNITS = {"rings": "Hz"}
 NOTHING, UNKNOWN = "nothing rings on beside the note", "several notes ring on"
 
 
