@@ -147,15 +147,17 @@ class Events:
 
     def _run(self, label: int, lane: _Lane, start: int, closed: list[Box]) -> None:
         """Take a label's frames from `start` on; those after a box's end are taken once more."""
-        scores, at = self._scores[:, label].tolist(), start - self._first
+        of_label, at = self._scores[:, label], start - self._first
+        scores, loud = of_label.tolist(), np.flatnonzero(of_label >= LEAST_SCORE)
         keep, begin = self.settings.keep, self.settings.begin
         while at < len(scores):
-            score, frame = scores[at], self._first + at
             if lane.begun is None:
-                if score < LEAST_SCORE:
-                    at += 1
-                    continue
-                lane.begun, lane.best, lane.last, lane.rises = frame, 0.0, frame, []
+                ahead = loud[np.searchsorted(loud, at) :]
+                if not len(ahead):
+                    return
+                at = int(ahead[0])
+                lane.begun, lane.best, lane.last, lane.rises = self._first + at, 0.0, self._first + at, []
+            score, frame = scores[at], self._first + at
             if score > lane.best:
                 lane.best = score
                 if not lane.rises or score > NEXT_RISE * lane.rises[-1].score:
