@@ -88,8 +88,9 @@ def install(root: Path, venv: Path, extras: str) -> bool:
     # The lock as a path relative to `root`: pip splits these two at blanks, and `root` may hold some. The
     # second is what newer versions of pip heed for the build back end; older ones heed the first.
     lock = {"PIP_CONSTRAINT": "scripts/lock.txt", "PIP_BUILD_CONSTRAINT": "scripts/lock.txt"}
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]  # to whom waits, pip shows what it is at
     environment = {**os.environ, **lock, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    command = [*pip, "install", "--quiet", "--editable", f".[{extras}]"]
+    command = [*pip, "install", *quiet, "--editable", f".[{extras}]"]
     return subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, check=False).returncode == 0
 
 

@@ -131,6 +131,8 @@ def test_a_model_is_found_by_name_by_path_by_folder_and_in_the_users_folder(
     assert "tiny" in packaged_models()
     with pytest.raises(Error, match="no model 'nonsense'"):
         load_card("nonsense")
+    with pytest.raises(Error, match="Did you mean 'violin'"):
+        load_card("violn")
     with pytest.raises(Error, match="no such card"):
         load_card("elsewhere/nonsense.toml")
 

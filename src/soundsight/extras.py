@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Extra:
     @property
     def how(self) -> str:
         """The command that installs it, from the registry and beside a checkout alike."""
-        return f"pip install {shlex.join(self.packages)}"
+        return f"{pip()} install {shlex.join(self.packages)}"
 
     def missing(self) -> list[str]:
         """Its packages that are not installed."""
@@ -50,6 +53,13 @@ EXTRAS = (
 def extra(name: str) -> Extra:
     """The extra of a name that the table holds."""
     return next(one for one in EXTRAS if one.name == name)
+
+
+def pip() -> str:
+    """The command for this very Python: `pip` where the path finds its own, as in an environment that is activated."""
+    found = shutil.which("pip")
+    own = found is not None and Path(found).parent == Path(sys.executable).parent
+    return "pip" if own else f"{shlex.quote(sys.executable)} -m pip"
 
 
 def installed(package: str) -> str | None:

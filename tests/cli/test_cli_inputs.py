@@ -64,6 +64,20 @@ def test_a_folder_without_recordings_is_a_failure_that_counts_what_is_there(tmp_
     ] == [("f", True)]
 
 
+def test_an_empty_name_is_a_failure_and_not_the_folder_that_one_is_in(
+    tmp_path: Path,
+) -> None:
+    touch(tmp_path, "owl.wav")
+    answer = found("")
+    assert answer.inputs == ()
+    assert "an empty name" in answer.failures[0].reason
+
+
+def test_an_empty_folder_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    assert [one.reason for one in found("f").failures] == ["no recording in this folder."]
+
+
 def test_a_literal_path_wins_over_a_glob(tmp_path: Path) -> None:
     touch(tmp_path, "take[1].wav", "take1.wav")
     answer = found("take[1].wav")

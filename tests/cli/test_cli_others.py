@@ -109,6 +109,18 @@ def test_doctor_tells_what_is_missing_and_how_to_get_it(call: Program, monkeypat
     assert "Wrong: soxr is not installed." in answer.out
 
 
+def test_what_to_install_with_is_the_pip_of_this_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    own, other = tmp_path / "environment" / "bin", tmp_path / "bin"
+    for folder in (own, other):
+        folder.mkdir(parents=True)
+        (folder / "pip").touch(0o755)
+    monkeypatch.setattr(sys, "executable", str(own / "python"))
+    monkeypatch.setenv("PATH", f"{own}:{other}")
+    assert extras.extra("codecs").how == "pip install av"
+    monkeypatch.setenv("PATH", f"{other}:{own}")
+    assert extras.extra("codecs").how == f"{own}/python -m pip install av"
+
+
 def test_the_extras_are_those_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     listed = project["optional-dependencies"]

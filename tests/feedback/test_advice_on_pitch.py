@@ -56,6 +56,12 @@ def test_a_pitch_that_moves_is_a_drift_and_one_that_slides_is_not_spoken_of() ->
     assert advise([note(0, 69, 30, length_s=1.0, drift=80)], player()) == ()
 
 
+def test_that_a_note_is_off_says_how_it_moves_and_not_again() -> None:
+    (told,) = advise([note(0, 69, 0), note(1, 71, 28, length_s=1.0, drift=-40)], player())
+    assert told.rule == "pitch"
+    assert "sinking" in told.text
+
+
 def test_a_leap_after_which_notes_are_off() -> None:
     keys = [(60, 0), (72, 30), (60, 0), (71, 28), (60, 1), (74, 31), (60, 2), (62, 1), (64, 0), (65, 3)]
     assert any(one.text.startswith("after a leap up: 3 of 3 sharp") for one in advise(line(*keys), player()))

@@ -108,6 +108,17 @@ def test_that_nothing_stands_out_is_said_where_advice_was_not_withheld() -> None
     assert "\n\n\n" not in foreign
 
 
+def test_where_little_could_be_measured_that_nothing_stands_out_is_no_praise() -> None:
+    unknown = Measured(None, None, None, "cents", "the pitch slides")
+    notes = [
+        replace(note, measures={**note.measures, "cents_equal": unknown} if number else note.measures)
+        for number, note in enumerate(SCALE.notes * 2)
+    ]
+    told = write("text", [replace(SCALE, advice=(), notes=tuple(notes))]).decode()
+    assert f"Little can be said: 1 of {len(notes)} notes hold one clear pitch." in told
+    assert "Nothing stands out" not in told
+
+
 def test_what_it_was_held_against_reads_as_a_person_says_it() -> None:
     figures = {
         "missing": Measured(0, 0, 0, "notes"),

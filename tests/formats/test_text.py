@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +83,12 @@ def test_the_state_in_words(of: dict[str, object], words: str) -> None:
         result = sample(events=events, **of)  # type: ignore[arg-type]
         assert text(result).splitlines()[1] == f"  {words}"
         assert text(result, several=True).splitlines()[1] == f"recordings/street.wav  {words}"
+
+
+def test_what_is_too_short_to_tell_is_told_so() -> None:
+    result = sample(events=(), state="nothing_recognised")
+    short = replace(result, source=replace(result.source, duration_s=0.01))
+    assert text(short).splitlines()[1] == "  Too short to tell: 10 ms"
 
 
 def test_remarks_stand_under_the_heading() -> None:

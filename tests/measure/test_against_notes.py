@@ -117,6 +117,18 @@ def test_what_is_missing_is_named_where_it_belongs() -> None:
     assert counts(whole) == (2, 0, 0, 0)
 
 
+@pytest.mark.parametrize("out", [(4,), (2, 9), (7,), (3, 4)])
+def test_who_goes_on_in_time_without_a_note_is_even(out: tuple[int, ...]) -> None:
+    keys = [key for place, key in enumerate(G_MAJOR) if place not in out]
+    piece = [Wanted((key,), place, place + 0.8) for place, key in enumerate(G_MAJOR)]
+    for told, whole in (against("scale:G-major", even(keys)), against("piece.mid", even(keys), piece)):
+        gone = sorted(one.key for one in whole.expected if one.note is None)
+        assert gone == sorted(G_MAJOR[place] for place in out)
+        assert whole.measures["unevenness"].value == pytest.approx(0, abs=1)
+        assert whole.measures["tempo_drift"].value == pytest.approx(0, abs=1)
+        assert all(abs(one.measures["against_time"].value or 0) < 1 for one in told)
+
+
 def test_a_note_too_many_a_wrong_one_and_one_out_of_tune() -> None:
     notes = even(G_MAJOR)
     notes[6] = note(77, notes[6].start_s)  # F in place of F sharp

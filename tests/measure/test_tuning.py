@@ -72,6 +72,8 @@ def test_another_ruler_is_refused() -> None:
 def test_a4_heard_and_estimated() -> None:
     assert heard_a4(443.0) == 443.0
     assert heard_a4(392.0) is None
+    assert [heard_a4(hz) for hz in (420.0, 428.0, 452.0, 460.0)] == [None] * 4  # G#4 and Bb4, sharp and flat
+    assert [heard_a4(hz) for hz in (430.0, 450.0)] == [430.0, 450.0]
     numbers = np.array([55, 62, 64, 66, 69, 71])
     hz = 434.9 * 2 ** ((numbers - 69) / 12)
     assert estimated_a4(hz, np.ones(6)) == pytest.approx(434.9, abs=1e-6)

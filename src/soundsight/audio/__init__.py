@@ -11,19 +11,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from soundsight.audio.containers import HOW_TO_GET_CODECS, KNOWN_EXTENSIONS, can_decode
+from soundsight.audio.containers import KNOWN_EXTENSIONS, can_decode, how_to_get_codecs
 from soundsight.audio.decode import Decoder, open_audio, sha256_of
 from soundsight.audio.intake import Block, Intake
 from soundsight.audio.quality import Heard
 
 __all__ = [
-    "HOW_TO_GET_CODECS",
     "KNOWN_EXTENSIONS",
     "Block",
     "Decoder",
     "Heard",
     "Intake",
     "can_decode",
+    "how_to_get_codecs",
     "open_audio",
     "read_mono",
     "sha256_of",

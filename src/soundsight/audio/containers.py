@@ -7,7 +7,7 @@ from pathlib import Path
 
 import soundfile
 
-HOW_TO_GET_CODECS = "install PyAV (pip install av; soundsight's [codecs] extra) or put ffmpeg on the path"
+from soundsight.extras import extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,15 @@ def _is_text(head: bytes) -> bool:
     return all(character.isprintable() or character in "\t\r\n\ufeff" for character in words)
 
 
+def how_to_get_codecs() -> str:
+    """What to do about a container that nothing here decodes."""
+    return f"install PyAV ({extra('codecs').how}; soundsight's [codecs] extra) or put ffmpeg on the path"
+
+
 def can_decode() -> dict[str, str]:
     """What this install decodes: container to by what (`libsndfile 1.2.2`), or "" where nothing here does.
 
-    HOW_TO_GET_CODECS says what would help there.
+    `how_to_get_codecs` says what would help there.
     """
     formats = soundfile.available_formats()
     codecs = _codecs()

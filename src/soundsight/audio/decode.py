@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from soundsight.audio.codecs import Ffmpeg, Libav
 from soundsight.audio.containers import (
     FOREIGN,
-    HOW_TO_GET_CODECS,
     LIBSNDFILE_EXTENSIONS,
     NOT_SOUND,
+    how_to_get_codecs,
     kind_of,
     shown,
 )
@@ -163,17 +163,19 @@ def _open(path: Path) -> Source:
             reasons.append(str(wrong))
     if kind is None and path.suffix.lower() in LIBSNDFILE_EXTENSIONS:
         # libsndfile knows this ending, and the bytes are nobody's: ffmpeg would find sound in mere noise.
-        raise Error(f"{name}: cannot decode ({reasons[0]}), {EXPECTED}. Check that it is whole.{_convert(path)}")
+        raise Error(f"{name}: cannot decode ({reasons[0]}), but {EXPECTED}. Check that it is whole.{_convert(path)}")
     for way in (Libav, Ffmpeg):
         try:
             return way(path)
         except Error as wrong:
             reasons.append(str(wrong))
-    missing = "PyAV is not installed" in reasons and "there is no ffmpeg on the path" in reasons
-    help_ = f"To read it, {HOW_TO_GET_CODECS}, or convert it:" if missing else "Check that it is whole, or convert it:"
+    none_there = "PyAV is not installed" in reasons and "there is no ffmpeg on the path" in reasons
+    # What libsndfile knows and does not read is broken: codecs would not help.
+    missing = none_there and (kind is None or kind in FOREIGN)
+    first = f"To read it, {how_to_get_codecs()}" if missing else "Check that it is whole"
     raise Error(
-        f"{name}: cannot decode {kind or 'it'} ({'; '.join(reasons)}), {EXPECTED}. "
-        f"{help_}{_convert(path).removeprefix(' Or convert it:')}"
+        f"{name}: cannot decode {kind or 'it'} ({'; '.join(reasons)}), but {EXPECTED}. "
+        f"{first}, or convert it:{_convert(path).removeprefix(' Or convert it:')}"
     )
 
 

@@ -141,7 +141,9 @@ class Sndfile:
 def _reason(wrong: Exception) -> str:
     if not isinstance(wrong, soundfile.LibsndfileError):
         return "samples without a header"
-    return str(wrong.error_string).rstrip(".") or f"error {wrong.code}"
+    said = str(wrong.error_string).rstrip(".") or f"error {wrong.code}"
+    # What it says of a file that ends before the first frame of an MP3.
+    return "nothing in it that can be read" if "possibly a pipe" in said else said
 
 
 def _promised(log: str, frames: int) -> int | None:

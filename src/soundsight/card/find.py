@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,6 +57,6 @@ def _find(name: str) -> Path:
             return place / f"{name}.toml"
     if given.is_dir() and len(cards := [path for path in given.glob("*.toml") if path.name != RECIPE]) == 1:
         return cards[0]
-    raise Error(
-        f"no model {name!r}. There are {', '.join(packaged_models()) or 'none'}; or give the path to a card (TOML)."
-    )
+    near = get_close_matches(name, packaged_models(), n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(packaged_models()) or 'none'}."
+    raise Error(f"no model {name!r}. {hint} Or give the path to a card (TOML).")

@@ -12,7 +12,7 @@ import click
 from soundsight import __version__
 from soundsight.cli.exit import DONE, NOTHING, one_line
 from soundsight.error import Error
-from soundsight.extras import EXTRAS, installed
+from soundsight.extras import EXTRAS, installed, pip
 
 NEEDED = ("numpy", "soundfile", "soxr", "onnxruntime", "click")
 
@@ -51,24 +51,24 @@ def _needed(problems: list[str]) -> Iterator[str]:
         found = installed(package)
         yield f"  {package:<12} {found or 'MISSING'}"
         if found is None:
-            problems.append(f"{package} is not installed. Install soundsight anew: pip install soundsight")
+            problems.append(f"{package} is not installed. Install soundsight anew: {pip()} install soundsight")
 
 
 def _decodes(problems: list[str]) -> Iterator[str]:
     yield "Decodes"
     try:
-        from soundsight.audio import HOW_TO_GET_CODECS, can_decode
+        from soundsight.audio import can_decode, how_to_get_codecs
 
         table = can_decode()
     except (ImportError, OSError) as wrong:  # soundfile raises OSError where its library does not load
-        problems.append(f"no sound file can be decoded ({wrong}). Install soundsight anew: pip install soundsight")
+        problems.append(f"no sound file can be decoded ({wrong}). Install soundsight anew: {pip()} install soundsight")
         yield "  nothing"
         return
     width = max(map(len, table))
     for container, by in table.items():
         yield f"  {container:<{width}}  {by or 'no'}"
     if not all(table.values()):
-        yield f"  For the others: {HOW_TO_GET_CODECS}."
+        yield f"  For the others: {how_to_get_codecs()}."
 
 
 def _extras() -> Iterator[str]:
@@ -94,5 +94,5 @@ def _models(problems: list[str]) -> Iterator[str]:
         except Error as wrong:
             problems.append(str(wrong))
     if not names:
-        problems.append("there is no model. Install soundsight anew: pip install soundsight")
+        problems.append(f"there is no model. Install soundsight anew: {pip()} install soundsight")
         yield "  none"

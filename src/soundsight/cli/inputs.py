@@ -82,6 +82,9 @@ def _lies_in(path: Path, folder: Path) -> bool:
 
 def _one(text: str, known: frozenset[str]) -> tuple[list[Input], list[Failure], int, bool]:
     """Inputs of one argument, what failed in it, how many files were passed over, whether it asks for several."""
+    if not text:
+        reason = "an empty name came, a file or a folder was expected. Is it a variable that is not set?"
+        return [], [Failure("''", "", reason)], 0, False
     if text == "-":
         return [Input(Path("-"), PurePath(STDIN), spool=True)], [], 0, False
     # libsndfile takes a path of `-` for standard input, even where a file of that name was meant (`./-`).
@@ -120,7 +123,8 @@ def _walk(folder: Path, base: Path, known: frozenset[str]) -> tuple[list[Input],
 def _nothing_in(folder: Path, found: list[Input], passed_over: int) -> list[Failure]:
     if found:
         return []
-    reason = f"no recording in this folder ({passed_over} other files in it). Name the file itself to hear it."
+    others = f" ({passed_over} other files in it). Name the file itself to hear it." if passed_over else "."
+    reason = f"no recording in this folder{others}"
     return [Failure(folder.name, str(folder), reason)]
 
 

@@ -13,7 +13,7 @@ from soundsight.cli import options
 from soundsight.cli.exit import say
 from soundsight.cli.listen import MODEL
 from soundsight.error import Error
-from soundsight.extras import extra
+from soundsight.extras import extra, pip
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -139,7 +139,7 @@ def chosen(asked: tuple[str, ...]) -> tuple[str, ...]:
         else:
             found.append(name)
     if not found:
-        raise Error("there is no model to serve. Install soundsight anew: pip install soundsight")
+        raise Error(f"there is no model to serve. Install soundsight anew: {pip()} install soundsight")
     return tuple(found)
 
 

@@ -35,12 +35,15 @@ def advise(notes: Sequence[Note], player: Player, against: Against | None = None
     strokes = first_strokes(notes)
     sides = {number: to for number, note in enumerate(notes) if number not in strokes and (to := side(note, player))}
     singles = [one for number in sides if (one := pitch(number, notes[number], player))]
-    found = [*drifts(notes, player), *bow_changes(notes), *tremolos(notes)]
+    found = [*bow_changes(notes), *tremolos(notes)]
     for of_rule in ([*pitch_habits(notes, given, sides, player), *singles], *of_tone(notes, given, player)):
         habits = best(one for one in of_rule if one.advice.rule.endswith("_habit"))
         told = {number for one in habits for number in one.advice.notes}
         found += habits
         found += [one for one in of_rule if len(one.advice.notes) == 1 and not told & {*one.advice.notes}]
+    # That a note lies off says how it moves, too.
+    off = {one.advice.notes for one in found if one.advice.rule in ("pitch", "pitch_open")}
+    found += [one for one in drifts(notes, player) if one.advice.notes not in off]
     if against is not None:
         found += of_against(notes, against, player)
     first = [beside.advice] if beside else []

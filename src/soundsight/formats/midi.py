@@ -8,6 +8,7 @@ from statistics import median
 from typing import BinaryIO
 
 from soundsight.error import Error
+from soundsight.extras import extra
 from soundsight.formats.format import Format, Options, only
 from soundsight.result import Note, Result, Track
 
@@ -27,7 +28,7 @@ def write(results: Iterable[Result], out: BinaryIO, options: Options) -> None:
     try:
         import mido
     except ImportError as problem:
-        raise Error("midi: needs mido; pip install mido") from problem
+        raise Error(f"midi: needs mido; {extra('score').how}") from problem
     result = only(results, "midi")
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_A_QUARTER)
     track = file.add_track("violin")

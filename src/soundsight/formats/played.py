@@ -12,13 +12,14 @@ from soundsight.units import s_to_clock
 
 Row = tuple[str, ...]
 
+MEASURED_SHARE = 1 / 3  # of the notes: where fewer have cents, it is no praise that nothing stands out
 COUNTS = {"missing": "missing", "extra": "too many", "wrong": "wrong", "out_of_tune": "out of tune"}
 # What each figure is called where it lies above 0, and below.
 FIGURES = {
     "tempo": ("tempo", ""),
     "tempo_drift": ("growing by", "falling by"),
     "unevenness": ("unevenness", ""),
-    "conformity": ("as asked", ""),
+    "conformity": ("conformity", ""),
     "pitch_apart": ("higher by", "lower by"),
 }
 
@@ -116,8 +117,16 @@ def advice_lines(result: Result) -> list[str]:
         if number == len(advice) or one.try_this != advice[number].try_this:
             lines.append(f"   {printable(one.try_this)}")
     if result.notes and not result.advice and not withheld(result.notes):
-        lines.append("Nothing stands out surely enough for advice.")
+        lines.append(_nothing_told(result))
     return lines
+
+
+def _nothing_told(result: Result) -> str:
+    """That nothing stands out, and where most of the notes could not be measured, that."""
+    with_pitch = len(_values(result.notes, f"cents_{ruler_of(result)}"))
+    if with_pitch >= MEASURED_SHARE * len(result.notes):
+        return "Nothing stands out surely enough for advice."
+    return f"Little can be said: {with_pitch} of {len(result.notes)} notes hold one clear pitch."
 
 
 def summary(result: Result) -> str:

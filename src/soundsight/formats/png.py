@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from soundsight.error import Error
+from soundsight.extras import extra
 from soundsight.formats.format import Format, Options, only, shown
 from soundsight.formats.panels import (
     AMBER,
@@ -88,7 +89,7 @@ def _figure(
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError as problem:
-        raise Error("png: needs matplotlib; pip install matplotlib") from problem
+        raise Error(f"png: needs matplotlib; {extra('plot').how}") from problem
     notes = remarks(result, options)[:3]
     heights = [1.3, 3.9, LANE_INCHES * max(2, len(lanes))]
     top, bottom, gaps = 0.75 + 0.36 * len(notes), 1.0 if rest else 0.65, 0.36

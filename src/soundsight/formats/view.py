@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.error import Error
+from soundsight.extras import extra
 from soundsight.formats.panels import FAINT, GROUND, INK, PANEL, POWERS, RANGE_DB, WAVE, marks_hz, tick_s
 from soundsight.formats.words import printable
 from soundsight.spectrogram import View
@@ -44,7 +45,7 @@ def draw(seen: View, wave: NDArray[np.float32], name: str, start_s: float, out: 
         from matplotlib.figure import Figure
         from matplotlib.layout_engine import ConstrainedLayoutEngine
     except ImportError as problem:
-        raise Error("show: needs matplotlib; pip install matplotlib") from problem
+        raise Error(f"show: needs matplotlib; {extra('plot').how}") from problem
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure = Figure(figsize=INCHES, dpi=DPI, layout=ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.12))

@@ -6,6 +6,7 @@ from soundsight.formats.format import Options
 from soundsight.result import Quality, Result
 from soundsight.units import s_to_clock
 
+SHORTEST_S = 0.1  # no sound is told by less
 # Words for a score, from the score on. They name the number's size; they are no measured chance of being
 # right.
 SURE = ((0.9, "very sure"), (0.7, "sure"), (0.5, "fairly sure"), (0.3, "unsure"), (0.0, "a guess"))
@@ -29,6 +30,8 @@ def state_in_words(result: Result, options: Options) -> str:
         return "Empty: there is no sound in it"
     if quality.state == "too_quiet":
         return f"Too quiet to hear ({level})"
+    if quality.state == "nothing_recognised" and 0 < result.source.duration_s < SHORTEST_S:
+        return f"Too short to tell: {1000 * result.source.duration_s:.3g} ms"
     if quality.state == "nothing_recognised":
         return f"Nothing recognised ({level})"
     if quality.state == "clipped":

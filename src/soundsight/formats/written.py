@@ -49,7 +49,7 @@ def written(path: str | Path, force: bool = False) -> Iterator[BinaryIO]:
         if problem.filename is not None and not _is_ours(problem.filename, target):
             raise  # the block's own: another file that it read or wrote
         reason = problem.strerror or str(problem)
-        raise Error(f"{path}: cannot be written ({reason}). Name another place or make room there") from problem
+        raise Error(f"{path}: cannot be written ({reason}). Name another place or make room there.") from problem
 
 
 def _refuse_existing(path: str | Path, target: Path, force: bool) -> None:

@@ -15,6 +15,7 @@ A4_HZ = 440.0
 LOWEST_A4_HZ, HIGHEST_A4_HZ = 390.0, 470.0
 A4_KEY = 69
 
+_OPEN_A_CENTS = 45.0  # as `open_strings`: a semitone would be the next note
 _EVIDENT = 6  # notes named as the strings are, that say where A4 is
 _COMMA = 12 * float(np.log2(1.5)) - 7  # semitones that a pure fifth is wider than an equal one
 
@@ -96,8 +97,8 @@ def number_of(hz: float, a4_hz: float = A4_HZ) -> int:
 
 
 def heard_a4(hz: float) -> float | None:
-    """The A4 that a note of `hz` sets, where it is the open A: within a semitone of 440 Hz; else None."""
-    return hz if abs(1200 * np.log2(hz / A4_HZ)) <= 100 else None
+    """The A4 that a note of `hz` sets, where it is the open A: 429 to 451 Hz; else None, as of a G#4 and a Bb4."""
+    return hz if abs(1200 * np.log2(hz / A4_HZ)) <= _OPEN_A_CENTS else None
 
 
 def estimated_a4(hz: NDArray[np.float64], seconds: NDArray[np.float64], strings: bool = False) -> float:

@@ -45,16 +45,19 @@ class Beat:
         return np.where(where < self.places[0], before, np.where(where > self.places[-1], after, inside))
 
 
-def fitted(places: Floats, onsets_s: Floats, deviations_s: Floats) -> Beat | None:
+def fitted(
+    places: Floats, onsets_s: Floats, deviations_s: Floats, left_out: NDArray[np.bool_] | None = None
+) -> Beat | None:
     """The beat through `onsets_s` (n,) that should lie at `places` (n,), in steps and rising; None for too few.
 
-    A parabola through each onset and those around it, strays left out. What the onsets themselves are not known by,
-    `deviations_s` (n,), is taken off the unevenness; its interval is that of a sample's deviation (chi square), so it
-    says what the next take may be like.
+    A parabola through each onset and those around it, strays left out. `left_out` (n − 1,): whether something asked for
+    is missing between an onset and the next, which may then come as if it had not been there. What the onsets
+    themselves are not known by, `deviations_s` (n,), is taken off the unevenness; its interval is that of a sample's
+    deviation (chi square), so it says what the next take may be like.
     """
     if len(onsets_s) < FEWEST:
         return None
-    asked, places = places, _stopped(places, onsets_s)
+    asked, places = places, _stopped(places, onsets_s, left_out)
     strays = np.zeros(len(places), dtype=bool)
     left, share = _about(places, onsets_s, ~strays)
     for _ in range(3):
@@ -101,14 +104,17 @@ def step_of(places: Floats, onsets_s: Floats) -> float:
     return float(np.median(np.diff(onsets_s) / np.diff(places)))
 
 
-def _stopped(places: Floats, onsets_s: Floats) -> Floats:
-    """The places, moved on by each rest or stop that is longer than they say."""
+def _stopped(places: Floats, onsets_s: Floats, left_out: NDArray[np.bool_] | None) -> Floats:
+    """The places, moved on by each rest or stop that is longer than they say, and back where a note was left out."""
     gaps, taken = np.diff(places), np.diff(onsets_s)
     step = step_of(places, onsets_s)
     late = taken - gaps * step
     spread = 1.4826 * float(np.median(np.abs(late - np.median(late))))
-    stops = late > np.maximum(_BREAK * float(np.median(gaps)) * step, _BREAK_SPREADS * spread)
-    return np.concatenate([[places[0]], places[0] + np.cumsum(np.where(stops, taken / step, gaps))])
+    least = np.maximum(_BREAK * float(np.median(gaps)) * step, _BREAK_SPREADS * spread)
+    moved = late > least
+    if left_out is not None:
+        moved |= left_out & (late < -least)
+    return np.concatenate([[places[0]], places[0] + np.cumsum(np.where(moved, taken / step, gaps))])
 
 
 def _about(places: Floats, onsets_s: Floats, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:

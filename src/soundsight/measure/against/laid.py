@@ -36,7 +36,7 @@ def up_and_down(one: Asked, _: Sequence[Wanted], notes: Sequence[Note], chosen: 
     keys = [step.key for step in steps]
     pairs = {step.note: place for place, step in enumerate(steps) if step.note is not None}
     pitch = {note: cents_from(notes[note], keys[place], chosen, a4_hz) for note, place in pairs.items()}
-    beat = _beat([float(place) for place in pairs.values()], [notes[note] for note in pairs])
+    beat = _beat(list(pairs.values()), [notes[note] for note in pairs], numbers=list(pairs.values()))
     starts = _starts(beat, np.arange(len(steps) + 1.0), notes, pairs)
     expected = tuple(
         Expected(step.key, starts[place], starts[place + 1], step.note) for place, step in enumerate(steps)
@@ -73,7 +73,7 @@ def in_line(one: Asked, wanted: Sequence[Wanted], notes: Sequence[Note], chosen:
     pairs = {note: place for place, note in enumerate(found) if note is not None}
     asked = [wanted[place] for place in pairs.values()]
     offs = [one.off_s for one in asked]
-    beat = _beat([one.start_s for one in asked], [notes[note] for note in pairs], offs)
+    beat = _beat([one.start_s for one in asked], [notes[note] for note in pairs], offs, list(pairs.values()))
     starts = _starts(beat, np.array([side for one in wanted for side in (one.start_s, one.end_s)]), notes, pairs)
     semitones = _semitones(notes, a4_hz)
     expected = []
@@ -112,15 +112,20 @@ def _part(found: Sequence[int | None]) -> tuple[int, int]:
     return (0 if first <= _LEAD else first), (len(found) if len(found) - last <= _LEAD else last)
 
 
-def _beat(places: Sequence[float], notes: Sequence[Note], offs: Sequence[float] = ()) -> time.Beat | None:
+def _beat(
+    places: Sequence[float], notes: Sequence[Note], offs: Sequence[float] = (), numbers: Sequence[int] = ()
+) -> time.Beat | None:
     """The beat of notes that stand at `places`; those that stand at the same as one before are left out.
 
-    `offs` are the deviations in s with which the places themselves are known; exactly, where there are none.
+    `offs` are the deviations in s with which the places themselves are known; exactly, where there are none. `numbers`
+    count what was asked for: where one is passed over, it is missing.
     """
     order = [number for number in range(len(places)) if number == 0 or places[number] > places[number - 1]]
     own = np.array([deviation_s(notes[number].measures) for number in order])
     deviations = np.hypot(own, np.array(offs)[order]) if offs else own
-    return time.fitted(np.array(places)[order], _onsets([notes[number] for number in order]), deviations)
+    left_out = np.diff(np.array(numbers)[order]) > 1 if numbers else None
+    onsets = _onsets([notes[number] for number in order])
+    return time.fitted(np.array(places, np.float64)[order], onsets, deviations, left_out)
 
 
 def _starts(beat: time.Beat | None, where: Floats, notes: Sequence[Note], pairs: dict[int, int]) -> list[float]:

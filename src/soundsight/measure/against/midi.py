@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from soundsight.error import Error
+from soundsight.extras import extra
 from soundsight.measure.against.align import Wanted
 
 VIOLINS = (40,)  # General MIDI's programs, from 0
@@ -22,7 +23,7 @@ def read_midi(path: Path) -> tuple[Wanted, ...]:
     try:
         import mido
     except ImportError as problem:
-        raise Error("a MIDI file to play against needs mido; pip install mido") from problem
+        raise Error(f"a MIDI file to play against needs mido; {extra('score').how}") from problem
     try:
         messages = list(mido.MidiFile(path))
     except FileNotFoundError:

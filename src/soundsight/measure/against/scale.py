@@ -163,7 +163,9 @@ def _cheapest(
         begun = first + float(extra[:number].sum())
         through = best[:, None] + cost
         if at is not None:
-            off = np.abs(at[number] - last[:, None] - steps_on)
+            gap = at[number] - last[:, None]
+            # A step that is left out takes its time, or none.
+            off = np.minimum(np.abs(gap - steps_on), np.where(steps_on > 1, np.abs(gap - 1), np.inf))
             through = through + _TIME * np.nan_to_num(np.minimum(off, _LATEST))
         source = np.argmin(through, axis=0)
         onward = through[source, np.arange(states)]
