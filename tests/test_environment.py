@@ -107,7 +107,7 @@ def test_however_a_street_is_cut_it_is_heard_as_from_its_file(cuts: list[float])
 
 
 def test_the_clips_are_among_the_first_three_and_mostly_named_first() -> None:
-    """Twelve of the 400 that docs/environment.md counts (80 % named first, 95 % among three)."""
+    """Twelve of the 400 that docs/environment.md counts."""
     with (HERE / "clips" / "clips.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     said = [[tag.label for tag in listen(HERE / "clips" / row["file"]).tags[:3]] for row in rows]

@@ -16,7 +16,7 @@ from sounds import noise, sine, write
 from soundsight.card import load_card
 from soundsight.error import Error
 from soundsight.lab import commands, foreign
-from soundsight.lab.alarms import Alarms, alarms, count, lines, most_an_hour
+from soundsight.lab.alarms import Alarms, alarms, card_figures, count, lines, most_an_hour
 from soundsight.lab.foreign import FOREIGN, Foreign, chosen
 
 TINY = str(Path(__file__).parent.parent / "models" / "tiny.toml")
@@ -52,6 +52,14 @@ def test_lines_tell_rates_by_group_and_what_is_expected_apart() -> None:
     assert "3,    1.5 an hour (at most 3.9, 95%)" in told
     assert "low_tone 3" in told
     assert "apart, as they may be there: high_tone 4" in told
+
+
+def test_the_card_says_what_is_unexpected_and_how_to_count_it_again() -> None:
+    card = load_card(TINY)
+    (one,) = card_figures([Alarms(beeps(300), "made", 2.0, Counter(low_tone=3, high_tone=4))], card, 1)
+    assert one.name == "false alarms an hour: beeps"
+    assert one.value == "2 (at most 4, 95%): low_tone 3"
+    assert one.command == "soundsight alarms tiny --data DIR --sounds beeps --minutes 120 --seed 1"
 
 
 @pytest.fixture
@@ -99,7 +107,7 @@ def test_every_voice_speaks() -> None:
 def test_the_command_prints_and_writes_every_kind(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     said: list[str] = []
-    commands.alarms(TINY, data, None, 0.1, 0, data / "out", said.append)
+    commands.alarms(TINY, data, None, 0.1, 0, data / "out", False, said.append)
     assert [line.split(":")[0] for line in said if " min (" in line] == list(FOREIGN)
     with (data / "out" / "alarms.csv").open() as file:
         rows = list(csv.DictReader(file))

@@ -54,11 +54,20 @@ def test_a_model_that_hears_well_has_good_figures() -> None:
         assert figures.names.sum(axis=(0, 1)).tolist() == [3, 3, 3]
         assert figures.found_by_number == ((1, 1), (2, 2), (0, 0), (0, 0))
         assert figures.found_by_snr == ((0, 0), (0, 0), (0, 0), (3, 3), (0, 0))
+        assert figures.found_behind == (0, 0)
         assert figures.pairs == (1, 1)
         assert figures.named == (3, 3)
         # Two seconds with one sound, three more by the other scene's; one cell holds both.
         assert figures.by_number[:, 2].tolist() == [0, 4, 2, 0, 0]
         assert figures.psds_1 is None
+
+
+def test_what_stands_behind_has_no_level_over_it() -> None:
+    card = load_card(TINY)
+    heard = hear_scenes(card, [made(("low_tone", 0, 10), ("high_tone", 2, 4))], ("low_tone", "high_tone"))
+    figures = decoder_figures(heard, ("low_tone", "high_tone"), "boxes", card.hop / card.rate, with_psds=False)
+    assert figures.found_behind == (1, 1)
+    assert figures.found_by_snr == ((0, 0), (0, 0), (0, 0), (1, 1), (0, 0))
 
 
 def test_the_curves_runs_are_the_spans() -> None:

@@ -111,3 +111,12 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
         low, high = metrics.group_interval(right, [str(i // 2) for i in range(120)], draws=400)
         covered += low <= 0.8 <= high
     assert covered >= 87  # 95 expected
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "low", "high"), [(0.5, 100, 0.4038, 0.5962), (0.0, 10, 0.0, 0.2775)]
+)  # Brown, Cai and DasGupta 2001
+def test_the_interval_of_a_share_is_wilson_s(share: float, count: int, low: float, high: float) -> None:
+    middle, half = metrics.share_interval(share, count)
+    assert middle - half == pytest.approx(low, abs=1e-4)
+    assert middle + half == pytest.approx(high, abs=1e-4)

@@ -23,7 +23,10 @@ from soundsight.cli.laboratory import data_option, echo, laboratory, output_opti
 )  # fmt: skip
 @seed_option("What is made is drawn by it.")
 @output_option("alarms", "Write alarms.csv there, a row a label.")
-def alarms(model: str, data: Path, minutes: float, sounds: tuple[str, ...] | None, seed: int, out: Path | None) -> None:
+@click.option("--into-card", is_flag=True, help="Write the figures into the model's card.")
+def alarms(
+    model: str, data: Path, minutes: float, sounds: tuple[str, ...] | None, seed: int, out: Path | None, into_card: bool
+) -> None:
     """Laboratory: count false alarms an hour, in sounds that are none of a model's.
 
     \b
@@ -38,4 +41,4 @@ def alarms(model: str, data: Path, minutes: float, sounds: tuple[str, ...] | Non
     with laboratory("alarms"):
         from soundsight.lab import commands
 
-        commands.alarms(model, data, sounds, minutes, seed, out, echo)
+        commands.alarms(model, data, sounds, minutes, seed, out, into_card, echo)

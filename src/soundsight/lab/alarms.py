@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from soundsight.card import Card, load_card
+from soundsight.card import Card, Figure, load_card
 from soundsight.lab.foreign import Foreign, chosen
 from soundsight.recogniser import Recogniser
 
@@ -91,6 +91,27 @@ def lines(found: Alarms, card: Card) -> Iterator[str]:
         yield f"  apart, of the written list of like sounds: {_listed(alike)}"
     if expected := found.of(found.sounds.expected):
         yield f"  apart, as they may be there: {_listed(expected)}"
+
+
+def card_figures(found: Sequence[Alarms], card: Card, seed: int) -> tuple[Figure, ...]:
+    """The unexpected alarms of each kind of sound as a card states them."""
+    figures = []
+    for one in found:
+        minutes = f" --minutes {60 * one.hours:g}" if one.hours != 1 else ""
+        seeded = f" --seed {seed}" if seed else ""
+        of = _listed(one.of(one.by_label.keys() - one.sounds.expected - one.sounds.alike))
+        value = f"{one.unexpected / one.hours:.0f} (at most {most_an_hour(one.unexpected, one.hours):.0f}, {SURE:.0%})"
+        figures.append(
+            Figure(
+                f"false alarms an hour: {one.sounds.name}",
+                f"{value}: {of}" if of else value,
+                f"{60 * one.hours:g} min: {one.about}",
+                "events that hold at the card's thresholds, but for what may be there and the written list",
+                f"soundsight alarms {card.name} --data DIR --sounds {one.sounds.name}{minutes}{seeded}",
+                seed,
+            )
+        )
+    return tuple(figures)
 
 
 def _listed(counts: Sequence[tuple[str, int]]) -> str:

@@ -12,6 +12,7 @@ from soundsight.card.scaling import Scaling
 from soundsight.error import Error
 from soundsight.lab import calibrate, report, scene_pictures, scene_report, thresholds
 from soundsight.lab.alarms import alarms as count_alarms
+from soundsight.lab.alarms import card_figures as alarm_figures
 from soundsight.lab.alarms import lines as alarm_lines
 from soundsight.lab.alarms import write as write_alarms
 from soundsight.lab.datasets import DATASETS, names, read
@@ -194,9 +195,16 @@ def tell(found: Outcome, out: Path | None, into_card: bool, echo: Echo) -> None:
 
 
 def alarms(
-    model: str, data: Path, names: Sequence[str] | None, minutes: float, seed: int, out: Path | None, echo: Echo
+    model: str,
+    data: Path,
+    names: Sequence[str] | None,
+    minutes: float,
+    seed: int,
+    out: Path | None,
+    into_card: bool,
+    echo: Echo,
 ) -> None:
-    """Print the false alarms of a model in each kind of foreign sound; write alarms.csv into `out`."""
+    """Print the false alarms of a model in each kind of foreign sound; alarms.csv into `out`, figures into the card."""
     card = load_card(model)
     echo(f"{card.name}: alarms at the card's thresholds (seed {seed})")
     found = []
@@ -207,6 +215,8 @@ def alarms(
     if out is not None:
         write_alarms(found, card, out)
         echo(f"table: {out / 'alarms.csv'}")
+    if into_card:
+        put_into_card(card, alarm_figures(found, card, seed), echo)
 
 
 def study(recipe: Path, data: Path, folds: Sequence[int] | None, grid_only: bool, out: Path, echo: Echo) -> None:

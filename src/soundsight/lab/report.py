@@ -153,7 +153,7 @@ def _draw_confusion(confusion: NDArray[np.int64], labels: Sequence[str], target:
 
 
 def draw_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], target: Path) -> None:
-    """Share that was right against score, in bins of equal mass."""
+    """Share that was right against score, in bins of equal mass, with the 95 % interval of each (Wilson 1927)."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(4.5, 4.5), layout="constrained")
@@ -161,7 +161,10 @@ def draw_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], targ
     rows = metrics.calibration(scores.ravel(), right.ravel())
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
     axes.plot([score for score, _, _ in rows], [share for _, share, _ in rows], "o-", color="#0072B2")
-    axes.set_xlabel("score")
+    for score, share, count in rows:
+        middle, half = metrics.share_interval(share, count)
+        axes.plot([score, score], [middle - half, middle + half], color="#0072B2", linewidth=1, alpha=0.6)
+    axes.set_xlabel(f"score, in {len(rows)} groups of {rows[0][2] if rows else 0}")
     axes.set_ylabel("share that was right")
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)

@@ -26,7 +26,8 @@ class DecoderFigures:
 
     `by_number` are cells' counts (5, 3) by how many labels are true in the cell; `found_by_number` and
     `found_by_snr` say how many true events were found (onset within 500 ms) by the most sounds at once in their time,
-    and by their level over what stands behind. `pairs` are two sounds alone together within 6 dB, both named.
+    and by their level over what stands behind, `found_behind` how many of what itself stands behind. `pairs` are two
+    sounds alone together within 6 dB, both named.
     `shown` are the score of each event that holds, and whether a true event of its label covers half of it; `named` are
     the true events that cover half of such a one.
     `psds_1` is None without the extra [scenes]; `psds_drawn` are its values of scenes drawn anew, the same draws for
@@ -40,6 +41,7 @@ class DecoderFigures:
     by_number: Counts
     found_by_number: tuple[Share, ...]
     found_by_snr: tuple[Share, ...]
+    found_behind: Share
     pairs: Share
     shown: tuple[tuple[float, bool], ...]
     named: Share
@@ -55,10 +57,14 @@ def decoder_figures(
     found = [scene.spans[decoder] for scene in heard]
     lengths = [scene.length_s for scene in heard]
     by_number, by_snr = np.zeros((MOST, 2), dtype=int), np.zeros((len(SNR_EDGES_DB) - 1, 2), dtype=int)
+    behind = [0, 0]
     for scene in heard:
         hits = found_truths(scene.true, scene.spans[decoder], LOOSE_COLLAR_S, None)
         for part, hit in zip(scene.parts, hits, strict=True):
             by_number[min(at_once(scene.parts, part), MOST) - 1] += hit, 1
+            if part.start == 0 and part.end >= round(scene.length_s * scene.rate):  # an ambience, over nothing
+                behind = [behind[0] + hit, behind[1] + 1]
+                continue
             bin_ = int(np.searchsorted(SNR_EDGES_DB[1:-1], part.snr_db, side="right"))
             by_snr[bin_] += hit, 1
     pairs = [both_named(scene, pair, decoder) for scene in heard for pair in level_pairs(scene)]
@@ -77,6 +83,7 @@ def decoder_figures(
         by_number=segment_counts_by_number(true, found, labels, lengths, MOST),
         found_by_number=_shares(by_number),
         found_by_snr=_shares(by_snr),
+        found_behind=(behind[0], behind[1]),
         pairs=(sum(pairs), len(pairs)),
         shown=tuple(
             (score, right(span, scene.true))

@@ -64,7 +64,7 @@ def draw(scene: Scene, events: Sequence[Event], title: str, target: Path) -> Non
     figure = Figure(figsize=(11, 3.2 + 2 * height), layout="constrained")
     above, middle, below = figure.subplots(3, 1, sharex=True, height_ratios=[2.6, height, height])
     _draw_spectrogram(above, scene)
-    above.set_title(title, fontsize=10)
+    above.set_title(f"{title}: what is true (blue), what was said, right (green) or wrong (orange), score", fontsize=10)
     snr = [f"{part.snr_db:.0f} dB" if np.isfinite(part.snr_db) else "" for part in scene.parts]
     _draw_lanes(middle, labels, true, snr, [TRUE] * len(true), "true", length_s)
     said = [Span(e.label, e.start_s, e.end_s) for e in events]

@@ -64,6 +64,8 @@ def lines(e: SceneEvaluation) -> Iterator[str]:
     yield "the same, by level over what stands behind:"
     for at, shares in enumerate(zip(boxes.found_by_snr, hysteresis.found_by_snr, strict=True)):
         yield _shares(f"{SNR_EDGES_DB[at]:g} to {SNR_EDGES_DB[at + 1]:g} dB", shares)
+    if boxes.found_behind[1]:
+        yield _shares("what stands behind, itself", (boxes.found_behind, hysteresis.found_behind))
     yield "of two sounds at once within 6 dB, and no third, both are named:"
     yield _shares("", (boxes.pairs, hysteresis.pairs))
     if boxes.shown:
@@ -158,6 +160,7 @@ def _as_json(e: SceneEvaluation) -> dict[str, Any]:
             "segments_by_number": f.by_number.tolist(),
             "found_by_number": f.found_by_number,
             "found_by_snr": f.found_by_snr,
+            "found_behind": f.found_behind,
             "pairs_within_6_db": f.pairs,
             "shown": f.shown,
             "named": f.named,

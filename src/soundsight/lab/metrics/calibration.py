@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,3 +21,11 @@ def expected_calibration_error(scores: NDArray[np.float64], right: NDArray[np.bo
     """Mean gap between score and share right over bins of equal mass, weighted by their size."""
     rows = calibration(scores, right, bins)
     return sum(n * abs(score - share) for score, share, n in rows) / max(1, sum(n for *_, n in rows))
+
+
+def share_interval(share: float, count: int, z: float = 1.96) -> tuple[float, float]:
+    """Middle and half-width of the interval of a share of so many (Wilson 1927); 95 % where `z` is 1.96."""
+    about = z**2 / count
+    return (share + about / 2) / (1 + about), z / (1 + about) * math.sqrt(
+        share * (1 - share) / count + about / 4 / count
+    )
