@@ -13,6 +13,7 @@ const STRINGS = {
   back_to_start: 'soundsight, to the start',
   model_choice: 'What to listen for',
   private: 'Everything is analysed on this computer, nothing is uploaded elsewhere.',
+  private_there: 'Everything is analysed on the computer that serves this page, and goes nowhere else.',
 
   // Nothing open
   empty_sentence: 'See what is in a sound, at the moment you hear it.',
@@ -50,6 +51,7 @@ const STRINGS = {
   page_title: '{name} – soundsight',
   sounds_heard: ['{n} sound heard', '{n} sounds heard'],
   analysed_here: 'analysed on this computer, nothing was uploaded',
+  analysed_there: 'analysed on the computer that serves this page',
   still_listening: 'still listening',
   nothing_heard_yet: 'nothing heard yet',
   notes_heard: ['{n} note', '{n} notes'],
@@ -228,6 +230,7 @@ const STRINGS = {
   note_previous: 'The note before',
   note_next: 'The next note',
   note_right: '{figure}: in tune',
+  note_unsure: '{figure}: not sure',
   note_sharp: '{figure} sharp',
   note_flat: '{figure} flat',
   cannot_tell: 'I cannot tell: {why}',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countUpTo, edgeAt, eventAt, litAt, rowsOf, spansOf, stepped, withEdge } from './events'
+import { countUpTo, edgeAt, eventAt, litAt, mostAtOnce, rowsOf, spansOf, stepped, withEdge } from './events'
 
 const bell = { label: 'bell', start_s: 1, end_s: 3, score: 0.8 }
 const bell2 = { label: 'bell', start_s: 2.5, end_s: 4, score: 0.9 }
@@ -73,4 +73,11 @@ test('stepping goes round', () => {
 test('what lies over each other gets rows', () => {
   expect(rowsOf(all)).toEqual([0, 1, 2])
   expect(rowsOf([bell, { start_s: 3, end_s: 4 }])).toEqual([0, 0])
+})
+
+test('the most at once: what ends as another begins does not sound with it', () => {
+  const stretch = (start_s: number, end_s: number) => ({ start_s, end_s })
+  expect(mostAtOnce([])).toBe(0)
+  expect(mostAtOnce([stretch(0, 1), stretch(1, 2)])).toBe(1)
+  expect(mostAtOnce([stretch(0, 10), stretch(1, 3), stretch(2, 4), stretch(5, 6)])).toBe(3)
 })

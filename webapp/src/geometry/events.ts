@@ -95,3 +95,11 @@ export function rowsOf(events: readonly Stretch[]): number[] {
     return row
   })
 }
+
+/** The most that sound at one moment. */
+export function mostAtOnce(stretches: readonly Stretch[]): number {
+  const turns = stretches.flatMap((one) => [{ at_s: one.start_s, by: 1 }, { at_s: one.end_s, by: -1 }])
+  turns.sort((a, b) => a.at_s - b.at_s || a.by - b.by)
+  let now = 0
+  return turns.reduce((most, turn) => Math.max(most, (now += turn.by)), 0)
+}

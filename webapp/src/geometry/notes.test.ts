@@ -46,6 +46,7 @@ test('nothing is called off whose interval reaches into the inner band', () => {
   const rank = ranking(MEASURES, { ruler: 'first' })
   expect(offOf(note(measured(12.5), measured(0)), rank).verdict).toBe('sharp')
   expect(offOf(note(measured(11.5), measured(0)), rank).verdict).toBe('right')
+  expect(offOf(note(measured(39, 62), measured(0)), rank).verdict).toBe('unknown')
   expect(offOf(note(measured(null), measured(0)), rank)).toEqual({ verdict: 'unknown', cents: measured(null) })
   expect(offOf(note(measured(1), measured(1)), [])).toEqual({ verdict: 'unknown', cents: null })
 })

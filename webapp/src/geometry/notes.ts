@@ -58,12 +58,16 @@ export function ranking(measures: readonly MeasureDescription[], settings: Reado
   return chosen.length ? chosen.slice(0, 1) : off
 }
 
-/** Sharp or flat only where the whole interval lies beyond the inner band, and no other ranking calls the note right. */
+/**
+ * Sharp or flat only where the whole interval lies beyond the inner band, and no other ranking calls the note right;
+ * unknown where it is wider than the outer band.
+ */
 export function offOf(note: Note, rank: readonly MeasureDescription[]): Off {
   const first = rank[0]
   const cents = first ? (note.measures[first.name] ?? null) : null
   if (!first || !cents || cents.value === null) return { ...NOTHING, cents }
   const within = (one: Measured | undefined, band: number) => one?.value != null && (one.low ?? one.value) <= band && (one.high ?? one.value) >= -band
+  if ((cents.high ?? cents.value) - (cents.low ?? cents.value) > 2 * (first.bands.at(-1) ?? Infinity)) return { verdict: 'unknown', cents }
   if (rank.some((one) => within(note.measures[one.name], one.bands[0] ?? 0))) return { verdict: 'right', cents }
   return { verdict: cents.value > 0 ? 'sharp' : 'flat', cents }
 }

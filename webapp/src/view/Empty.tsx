@@ -5,6 +5,7 @@ import { chosenModel, examples, go, refreshAbout } from '../state/app'
 import { tellError } from '../state/notices'
 import { chosenOf } from '../state/settings'
 import { span } from '../geometry/time'
+import { servedHere } from '../state/screen'
 import { say } from '../strings'
 import { ChooseFiles } from './ChooseFiles'
 import { Notices } from './Notices'
@@ -35,7 +36,7 @@ export function Empty() {
           </ul>
         </section>
       )}
-      <p class="soft">{say('private')}</p>
+      <p class="soft">{say(servedHere ? 'private' : 'private_there')}</p>
     </div>
   )
 }

@@ -4,6 +4,7 @@ import * as client from '../api/client'
 import { clock, timeOfDay } from '../geometry/time'
 import { tellError } from '../state/notices'
 import type { Recording } from '../state/recording'
+import { servedHere } from '../state/screen'
 import { say } from '../strings'
 import { NotAsTuned } from './NotAsTuned'
 
@@ -68,10 +69,10 @@ function factsOf(recording: Recording): string[] {
   if (!working && recording.result.value === null && heard === 0 && notes === 0) return []
   return [
     recording.duration_s.value ? clock(recording.duration_s.value, 0) : '',
-    labelled && (heard || !working) ? say('sounds_heard', { n: heard }) : '',
+    labelled && !notes && (heard || !working) ? say('sounds_heard', { n: heard }) : '',
     notes ? say('notes_heard', { n: notes }) : '',
     !heard && !notes && working ? say('nothing_heard_yet') : '',
     began ? say('began_at', { time: began }) : '',
-    working ? say('still_listening') : say('analysed_here'),
+    working ? say('still_listening') : say(servedHere ? 'analysed_here' : 'analysed_there'),
   ].filter(Boolean)
 }

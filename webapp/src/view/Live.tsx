@@ -6,7 +6,7 @@ import { makeScope, useScope } from '../scope'
 import { about, chosenModel, playingMode } from '../state/app'
 import { live, makeLive } from '../state/live'
 import type { Live as Listening } from '../state/liveShown'
-import { narrow } from '../state/screen'
+import { narrow, servedHere } from '../state/screen'
 import { store, stored } from '../state/stored'
 import { say } from '../strings'
 import { Captions } from './Captions'
@@ -80,7 +80,7 @@ function Shown({ live }: { live: Listening }) {
         <LiveStates live={live} />
         <LiveSetUp live={live} />
         {tellMe}
-        <p class="soft">{say('private')}</p>
+        <p class="soft">{say(servedHere ? 'private' : 'private_there')}</p>
       </div>
     )
   }
@@ -102,7 +102,7 @@ function Shown({ live }: { live: Listening }) {
       <LiveRest heard={heard} />
       <LiveFacts live={live} />
       <NowSaid heard={heard} />
-      <p class="soft">{say('private')}</p>
+      <p class="soft">{say(servedHere ? 'private' : 'private_there')}</p>
     </div>
   )
 }

@@ -69,14 +69,15 @@ export function Transport({ recording }: { recording: Recording }) {
 
 function Loop({ recording }: { recording: Recording }) {
   const loop = recording.player.loop.value
-  const text = loop ? say('loop_from_to', { start: clock(loop.start_s), end: clock(loop.end_s) }) : say('loop')
+  // Its times are on the axis: in the button they would push what follows into another row.
+  const times = loop ? say('loop_from_to', { start: clock(loop.start_s), end: clock(loop.end_s) }) : undefined
   return (
     <span class="joined">
       <button class="wide-only" aria-label={say('loop_set_start')} title={say('loop_set_start')} onClick={() => loopFrom(recording)}>
         [
       </button>
-      <button class="loop" aria-pressed={loop !== null} title={say(loop ? 'loop_clear' : 'cmd_loop_event')} onClick={() => loopThis(recording)}>
-        {text}
+      <button class="loop" aria-pressed={loop !== null} aria-label={times} title={times ? `${times}: ${say('loop_clear')}` : say('cmd_loop_event')} onClick={() => loopThis(recording)}>
+        {say('loop')}
       </button>
       <button class="wide-only" aria-label={say('loop_set_end')} title={say('loop_set_end')} onClick={() => loopTo(recording)}>
         ]

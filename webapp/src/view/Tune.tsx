@@ -8,6 +8,7 @@ import { live, makeLive } from '../state/live'
 import { choose, valueOf } from '../state/settings'
 import { store, stored } from '../state/stored'
 import { silence, still, toggleTone, toneHz } from '../state/tones'
+import { servedHere } from '../state/screen'
 import { say } from '../strings'
 import { LiveBar } from './live/LiveBar'
 import { LiveStates } from './live/LiveStates'
@@ -83,7 +84,7 @@ function OfModel({ model }: { model: Model }) {
         </section>
         <Metronome />
       </div>
-      <p class="soft">{say('private')}</p>
+      <p class="soft">{say(servedHere ? 'private' : 'private_there')}</p>
     </div>
   )
 

@@ -1,8 +1,11 @@
 /* What is heard at the playhead, while no moment is touched. */
 import { useComputed } from '@preact/signals'
+import { mostAtOnce } from '../../geometry/events'
 import { clock } from '../../geometry/time'
 import type { Recording } from '../../state/recording'
 import { say } from '../../strings'
+
+const ROOM = 4 // cards that room is kept for: more would leave a hole
 
 export function HeardNow({ recording }: { recording: Recording }) {
   const now = useComputed(() => {
@@ -11,20 +14,24 @@ export function HeardNow({ recording }: { recording: Recording }) {
     const at_s = recording.time_s.peek()
     return recording.boxes.value.filter((box) => box.event && box.holds && box.event.start_s <= at_s && at_s < box.event.end_s)
   })
+  // Room for as many as ever sound at once: what stands below does not move as they come and go.
+  const most = useComputed(() => mostAtOnce(recording.boxes.value.filter((box) => box.event && box.holds).map((box) => box.event!)))
   return (
     <section>
       <h2>{say('heard_now')}</h2>
-      {now.value.length === 0 && <p class="soft">{say('heard_now_none')}</p>}
-      {now.value.map((box) => (
-        <button key={box.key} class="card" onClick={() => (recording.touched.value = box.key)}>
-          <span>
-            <strong>{recording.nameOf(box.label)}</strong> {clock(box.start_s)}–{clock(box.end_s)}
-          </span>
-          <small>
-            {say('score_threshold', { score: (box.score ?? 0).toFixed(2), threshold: recording.thresholds.of(box.event?.label ?? box.label).toFixed(2) })}
-          </small>
-        </button>
-      ))}
+      <div class="heard-now" style={{ '--most': Math.min(most.value, ROOM) }}>
+        {now.value.length === 0 && <p class="soft">{say('heard_now_none')}</p>}
+        {now.value.map((box) => (
+          <button key={box.key} class="card" onClick={() => (recording.touched.value = box.key)}>
+            <span>
+              <strong>{recording.nameOf(box.label)}</strong> {clock(box.start_s)}–{clock(box.end_s)}
+            </span>
+            <small>
+              {say('score_threshold', { score: (box.score ?? 0).toFixed(2), threshold: recording.thresholds.of(box.event?.label ?? box.label).toFixed(2) })}
+            </small>
+          </button>
+        ))}
+      </div>
       <p class="soft hint">{say('touch_hint')}</p>
     </section>
   )

@@ -63,6 +63,7 @@ export function offText(off: Off): string {
   const figure = off.cents && figureText(off.cents)
   if (!figure) return off.cents?.why ? say('cannot_tell', { why: off.cents.why }) : say('not_measured')
   if (off.verdict === 'right') return say('note_right', { figure })
+  if (off.verdict === 'unknown') return say('note_unsure', { figure })
   return say(off.verdict === 'sharp' ? 'note_sharp' : 'note_flat', { figure: figure.replace(/^−/, '') })
 }
 
