@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 
 from soundsight.card import Card, load_card
 from soundsight.lab.datasets.esc50 import ESC50
@@ -15,14 +17,29 @@ FOLDS = Path(__file__).parent.parent / "folds" / "esc50"
 SHIPPED = load_card("environment")
 
 
-def layers(card: Card) -> tuple[list[tuple[int, ...]], Counter[str]]:
-    """Shapes of the weights, those of the labels' own layer but for their number, and the steps that cost anything."""
+def layers(card: Card) -> tuple[list[tuple[int, ...]], Counter[str], list[list[int]]]:
+    """Shapes of the weights, those of the labels' own layer but for their number, and the steps that cost anything.
+
+    And which frames each layer passes on: start, end, axis and step of the slices.
+    """
     graph = onnx.load(card.path.parent / card.graph).graph
     shapes = [tuple(one.dims) for one in graph.initializer if len(one.dims) > 1]
     of_labels = (len(card.ids), 256, 1, 1)
     assert of_labels in shapes
     steps = Counter(node.op_type for node in graph.node if node.op_type in ("Conv", "MatMul", "MaxPool", "Log"))
-    return sorted(shape for shape in shapes if shape != of_labels), steps
+    known = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    known |= {
+        node.output[0]: onnx.numpy_helper.to_array(node.attribute[0].t)
+        for node in graph.node
+        if node.op_type == "Constant"
+    }
+    slices = [[int(known[name].item()) for name in node.input[1:]] for node in graph.node if _is_of_time(node, known)]
+    assert len(slices) == 4
+    return sorted(shape for shape in shapes if shape != of_labels), steps, slices
+
+
+def _is_of_time(node: onnx.NodeProto, known: dict[str, NDArray[np.generic]]) -> bool:
+    return bool(node.op_type == "Slice" and known[node.input[3]].item() == 3)
 
 
 @pytest.mark.parametrize("fold", ESC50.folds)

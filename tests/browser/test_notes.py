@@ -171,7 +171,8 @@ def test_a_note_by_keys_and_by_its_list(page: Page) -> None:
 def test_advice_is_heard_looped_slowed_and_held_against_its_tone(page: Page) -> None:
     result = bach(page)
     remarks = page.locator(".remark-text")
-    assert remarks.all_inner_texts() == [one["text"] for one in result["advice"]]
+    # The page writes F♯5 what the result writes F#5; in this key there are no flats.
+    assert remarks.all_inner_texts() == [one["text"].replace("#", "♯") for one in result["advice"]]
     place, advice = next((i, one) for i, one in enumerate(result["advice"]) if len(one["notes"]) == 1)
     note = result["notes"][advice["notes"][0]]
     remarks.nth(place).click()
