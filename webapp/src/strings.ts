@@ -297,6 +297,7 @@ const STRINGS = {
   // The model
   this_model: 'This model',
   hears_sounds: ['Hears {n} sound.', 'Hears {n} sounds.'],
+  tells_traits: ['Tells {n} trait of a note.', 'Tells {n} traits of a note.'],
   model_cannot: 'It cannot:',
   model_card: 'Card',
   model_card_figures: 'What was measured',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Measured, MeasureDescription, Note } from '../api/types'
-import { a4Behind, figureText, hzOf, keyOf, nameOf, noteAt, notesIn, offOf, ranking, spellingOf, wantedHz } from './notes'
+import type { Measured, MeasureDescription, Model, Note } from '../api/types'
+import { a4Behind, figureText, hearsNotes, hzOf, keyOf, nameOf, noteAt, notesIn, offOf, ranking, spellingOf, verdictOf, wantedHz, withSigns } from './notes'
 
 const measured = (value: number | null, half = 2): Measured =>
   value === null ? { value: null, low: null, high: null, unit: 'cents', why: 'it is short' } : { value, low: value - half, high: value + half, unit: 'cents', why: null }
@@ -46,9 +46,30 @@ test('nothing is called off whose interval reaches into the inner band', () => {
   const rank = ranking(MEASURES, { ruler: 'first' })
   expect(offOf(note(measured(12.5), measured(0)), rank).verdict).toBe('sharp')
   expect(offOf(note(measured(11.5), measured(0)), rank).verdict).toBe('right')
-  expect(offOf(note(measured(39, 62), measured(0)), rank).verdict).toBe('unknown')
   expect(offOf(note(measured(null), measured(0)), rank)).toEqual({ verdict: 'unknown', cents: measured(null) })
   expect(offOf(note(measured(1), measured(1)), [])).toEqual({ verdict: 'unknown', cents: null })
+})
+
+test('nothing is called right whose interval reaches beyond the outer band', () => {
+  const rank = ranking(MEASURES, { ruler: 'first' })
+  expect(offOf(note(measured(39, 62), measured(0)), rank).verdict).toBe('unknown')
+  expect(offOf(note(measured(0, 26), measured(0)), rank).verdict).toBe('unknown')
+  expect(offOf(note(measured(0, 25), measured(0)), rank).verdict).toBe('right')
+  // However wide, all of it lies beyond the inner band.
+  expect(offOf(note(measured(-60, 45), measured(0)), rank).verdict).toBe('flat')
+  // The other ranking is sure.
+  expect(offOf(note(measured(39, 62), measured(3)), ranking(MEASURES, {})).verdict).toBe('right')
+  expect(verdictOf(-5, 500, [10])).toBe('right')
+})
+
+test('what the server writes of notes gets the signs of the page', () => {
+  expect(withSigns('F#5 (1st finger on E), every Bb, C##4 and Ebb3')).toBe('F♯5 (1st finger on E), every B♭, C♯♯4 and E♭♭3')
+  expect(withSigns('A4 = 440 Hz; Abbey, BB, #5, b-minor, G')).toBe('A4 = 440 Hz; Abbey, BB, #5, b-minor, G')
+})
+
+test('a model hears notes where it draws a pitch', () => {
+  const model = (...views: string[]) => ({ tracks: views.map((view) => ({ view })) }) as unknown as Model
+  expect([model('loudness', 'pitch'), model('line'), model(), null].map(hearsNotes)).toEqual([true, false, false, false])
 })
 
 test('where a note was meant to be', () => {

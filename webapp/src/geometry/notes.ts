@@ -1,5 +1,5 @@
 /* Notes as a player names them: spelled in a key, so many cents off, and where they were meant to be. */
-import type { Measured, MeasureDescription, Note } from '../api/types'
+import type { Measured, MeasureDescription, Model, Note } from '../api/types'
 
 /** The tonic's place on the line of fifths, C 0, G 1, F −1. */
 export interface Spelling {
@@ -31,6 +31,10 @@ export function nameOf(number: number, { tonic, minor }: Spelling = C_MAJOR): st
   return `${LINE[mod(fifths + 1, 7)]}${(signs > 0 ? '♯' : '♭').repeat(Math.abs(signs))}${octave}`
 }
 
+/** Names of notes in what the server wrote, with the signs that the page writes: `F#5` as `F♯5`. */
+export const withSigns = (text: string): string =>
+  text.replace(/\b([A-G])(##?|bb?)(?![A-Za-z])/g, (_, letter: string, signs: string) => letter + signs.replaceAll('#', '♯').replaceAll('b', '♭'))
+
 /** As the name is read out. */
 export const spoken = (name: string): string => name.replaceAll('♯', ' sharp ').replaceAll('♭', ' flat ')
 
@@ -39,6 +43,9 @@ export const centsBetween = (hz: number, from_hz: number): number => 1200 * Math
 /** Keys of a piano with parts between them: 69 is A4, 69.5 half way to the next. */
 export const keyOf = (hz: number, a4_hz: number): number => A4_KEY + centsBetween(hz, a4_hz) / 100
 export const hzOf = (key: number, a4_hz: number): number => a4_hz * 2 ** ((key - A4_KEY) / 12)
+
+/** Whether its notes are held against note names; its labels then are traits of them and no sounds. */
+export const hearsNotes = (model: Model | null): boolean => model?.tracks.some((one) => one.view === 'pitch') ?? false
 
 export type Verdict = 'right' | 'sharp' | 'flat' | 'unknown'
 
@@ -58,18 +65,24 @@ export function ranking(measures: readonly MeasureDescription[], settings: Reado
   return chosen.length ? chosen.slice(0, 1) : off
 }
 
-/**
- * Sharp or flat only where the whole interval lies beyond the inner band, and no other ranking calls the note right;
- * unknown where it is wider than the outer band.
- */
+/** By an interval and the bands, from the inside out: off where all of it lies beyond the inner one, right where none beyond the outer. */
+export function verdictOf(low: number, high: number, [inner = 0, outer = Infinity]: readonly number[]): Verdict {
+  if (low > inner) return 'sharp'
+  if (high < -inner) return 'flat'
+  return Math.max(high, -low) <= outer ? 'right' : 'unknown'
+}
+
+/** Sharp or flat only where every ranking says so; right where one does. */
 export function offOf(note: Note, rank: readonly MeasureDescription[]): Off {
   const first = rank[0]
   const cents = first ? (note.measures[first.name] ?? null) : null
   if (!first || !cents || cents.value === null) return { ...NOTHING, cents }
-  const within = (one: Measured | undefined, band: number) => one?.value != null && (one.low ?? one.value) <= band && (one.high ?? one.value) >= -band
-  if ((cents.high ?? cents.value) - (cents.low ?? cents.value) > 2 * (first.bands.at(-1) ?? Infinity)) return { verdict: 'unknown', cents }
-  if (rank.some((one) => within(note.measures[one.name], one.bands[0] ?? 0))) return { verdict: 'right', cents }
-  return { verdict: cents.value > 0 ? 'sharp' : 'flat', cents }
+  const verdicts = rank.flatMap((one) => {
+    const { value = null, low = null, high = null } = note.measures[one.name] ?? {}
+    return value === null ? [] : [verdictOf(low ?? value, high ?? value, one.bands)]
+  })
+  if (verdicts.includes('right')) return { verdict: 'right', cents }
+  return { verdict: verdicts.includes('unknown') ? 'unknown' : cents.value > 0 ? 'sharp' : 'flat', cents }
 }
 
 /** The note's centre, where it is measured. */

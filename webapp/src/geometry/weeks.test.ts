@@ -76,5 +76,6 @@ test('on the fingerboard each place has its note\u2019s newest take, wherever el
   expect(found.map((one) => [one.newest?.median ?? null, one.verdict])).toEqual([[14, 'sharp'], [14, 'sharp'], [null, 'unknown']])
   expect(placedOn(places, [point('2026-01-01', -12, -13, -9, 71)], described('off', [10, 25]))[2]!.verdict).toBe('right')
   expect(placedOn(places, [point('2026-01-01', -12, -13, -11, 71)], described('off', [10, 25]))[2]!.verdict).toBe('flat')
+  expect(placedOn(places, [point('2026-01-01', 4, -30, 20, 71)], described('off', [10, 25]))[2]!.verdict).toBe('unknown')
   expect(placedOn(places, points, described('radar'))[0]!.verdict).toBe('unknown')
 })

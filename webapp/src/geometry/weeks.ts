@@ -1,6 +1,6 @@
 /* Progress over weeks: where a take's dot and bar lie, what stands at the axes, which notes come first. */
 import type { Measured, MeasureDescription, Place, ProgressPoint } from '../api/types'
-import type { Verdict } from './notes'
+import { verdictOf, type Verdict } from './notes'
 
 /** What a chart shows from its lower to its upper edge, and the values that are written beside it. */
 export interface Scale {
@@ -42,16 +42,14 @@ export interface Placed {
   verdict: Verdict
 }
 
-/** `right` where the interval reaches the inner band; of what is not off there is nothing to say but its figure. */
+/** Of what is not off there is nothing to say but its figure. */
 export function placedOn(places: readonly Place[], points: readonly ProgressPoint[], { view, bands }: MeasureDescription): Placed[] {
   const newest = new Map<number, ProgressPoint>()
   for (const one of points) if (one.key !== null) newest.set(one.key, one)
-  const band = bands[0] ?? 0
   return places.map((place) => {
     const found = newest.get(place.key) ?? null
     if (!found || view !== 'off') return { place, newest: found, verdict: 'unknown' }
-    const verdict = found.low > band ? 'sharp' : found.high < -band ? 'flat' : 'right'
-    return { place, newest: found, verdict }
+    return { place, newest: found, verdict: verdictOf(found.low, found.high, bands) }
   })
 }
 

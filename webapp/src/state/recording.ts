@@ -67,6 +67,10 @@ export interface Recording extends Heard {
   dispose(): void
 }
 
+/** Not one sample: there is nothing to draw, to play or to ask about. */
+export const holdsNothing = ({ result, duration_s }: Recording): boolean =>
+  result.value?.quality.state === 'empty' && duration_s.value === 0
+
 const TOGETHER_MS = 200
 
 export function openRecording(id: string, models: readonly Model[], at_s: number | null): Recording {

@@ -1,10 +1,11 @@
-/* Nothing open: one sentence, one place to drop, the microphone, three examples. */
+/* Nothing open: one sentence, one place to drop, the microphone, three examples; these hold no music, so none for a model that hears notes. */
 import * as client from '../api/client'
 import { DotIcon } from '../icons/icons'
 import { chosenModel, examples, go, refreshAbout } from '../state/app'
 import { tellError } from '../state/notices'
 import { chosenOf } from '../state/settings'
 import { span } from '../geometry/time'
+import { hearsNotes } from '../geometry/notes'
 import { servedHere } from '../state/screen'
 import { say } from '../strings'
 import { ChooseFiles } from './ChooseFiles'
@@ -22,7 +23,7 @@ export function Empty() {
       <button class="pill strong large" onClick={() => go({ view: 'live' })}>
         <DotIcon /> {say('listen_live')}
       </button>
-      {examples.value.length > 0 && (
+      {examples.value.length > 0 && !hearsNotes(chosenModel.value) && (
         <section class="examples">
           <h2>{say('try_example')}</h2>
           <ul>

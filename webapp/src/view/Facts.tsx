@@ -1,9 +1,10 @@
 /* The recording's name, which can be changed, and one line of facts. */
 import { useEffect, useState } from 'preact/hooks'
 import * as client from '../api/client'
+import { hearsNotes } from '../geometry/notes'
 import { clock, timeOfDay } from '../geometry/time'
 import { tellError } from '../state/notices'
-import type { Recording } from '../state/recording'
+import { holdsNothing, type Recording } from '../state/recording'
 import { servedHere } from '../state/screen'
 import { say } from '../strings'
 import { NotAsTuned } from './NotAsTuned'
@@ -61,6 +62,7 @@ export function Facts({ recording }: { recording: Recording }) {
 }
 
 function factsOf(recording: Recording): string[] {
+  if (holdsNothing(recording)) return []
   const heard = new Set(recording.holding.value.map((event) => event.label)).size
   const labelled = recording.labels.value.size > 0
   const notes = recording.notes.value.length
@@ -69,7 +71,7 @@ function factsOf(recording: Recording): string[] {
   if (!working && recording.result.value === null && heard === 0 && notes === 0) return []
   return [
     recording.duration_s.value ? clock(recording.duration_s.value, 0) : '',
-    labelled && !notes && (heard || !working) ? say('sounds_heard', { n: heard }) : '',
+    labelled && !hearsNotes(recording.model.value) && (heard || !working) ? say('sounds_heard', { n: heard }) : '',
     notes ? say('notes_heard', { n: notes }) : '',
     !heard && !notes && working ? say('nothing_heard_yet') : '',
     began ? say('began_at', { time: began }) : '',

@@ -1,5 +1,6 @@
 /* One calm display, for playing and for reading from afar: the grid, the likeliest sound alone, or captions. */
 import { useComputed } from '@preact/signals'
+import { hearsNotes } from '../geometry/notes'
 import { playingShows } from '../state/app'
 import type { Heard } from '../state/heard'
 import type { Recording } from '../state/recording'
@@ -20,7 +21,7 @@ export interface PlayingModeProps {
 
 export function PlayingMode({ heard, started_at, recording }: PlayingModeProps) {
   // A model that hears notes shows the note; one without labels nothing else.
-  const notes = heard.model.value?.tracks.some((one) => one.view === 'pitch') ?? false
+  const notes = hearsNotes(heard.model.value)
   const labelled = heard.labels.value.size > 0
   const choices = notes ? [OF_NOTES, ...(labelled ? CHOICES : [])] : CHOICES
   const wanted = playingShows.value

@@ -1,7 +1,8 @@
 /* States of the whole: no sound, too quiet, overdriven, nothing recognised, unsure. Each with level and noise floor. */
 import type { QualityState } from '../api/types'
+import { withSigns } from '../geometry/notes'
 import { logit } from '../geometry/thresholds'
-import type { Recording } from '../state/recording'
+import { holdsNothing, type Recording } from '../state/recording'
 import { say, type Key } from '../strings'
 
 export const decibels = (value: number | null): string =>
@@ -14,7 +15,7 @@ export function Quality({ recording }: { recording: Recording }) {
   const level = decibels(quality.level_db)
   const floor = decibels(quality.noise_floor_db)
   const values = { level, floor, n: recording.labels.value.size, percent: (100 * quality.clipped_share).toFixed(1) }
-  const silent = quality.state === 'empty' && recording.duration_s.value > 0
+  const silent = quality.state === 'empty' && !holdsNothing(recording)
   const line = silent ? 'state_silent' : LINES[quality.state]
   // A slider can make it untrue; its place stays, so that nothing below moves away.
   const untrue = holds && (quality.state === 'nothing_recognised' || quality.state === 'unsure')
@@ -28,7 +29,7 @@ export function Quality({ recording }: { recording: Recording }) {
       )}
       {quality.remarks.map((remark) => (
         <p key={remark} class="state soft">
-          {remark}
+          {withSigns(remark)}
         </p>
       ))}
     </>

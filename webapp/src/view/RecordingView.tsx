@@ -1,7 +1,7 @@
 /* A recording: name, facts, the time axis, the player, tiles, and the panel beside them. */
 import { panelOpen, playingMode } from '../state/app'
 import { narrow } from '../state/screen'
-import type { Recording } from '../state/recording'
+import { holdsNothing, type Recording } from '../state/recording'
 import { say } from '../strings'
 import { AxisArea } from './AxisArea'
 import { Facts } from './Facts'
@@ -20,8 +20,8 @@ import { Transport } from './Transport'
 export function RecordingView({ recording }: { recording: Recording }) {
   const failed = recording.failed.value
   const playing = playingMode.value
-  // One that could not be read has nothing to show but why.
-  const there = recording.media.value !== null || recording.progress.value !== null
+  // One that could not be read, or that holds nothing, has nothing to show but why.
+  const there = (recording.media.value !== null || recording.progress.value !== null) && !holdsNothing(recording)
   if (failed !== null) return <p class="waiting" role="alert">{failed}</p>
   if (!recording.record.value) return <p class="waiting">{say('loading')}</p>
   return (

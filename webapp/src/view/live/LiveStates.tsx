@@ -1,4 +1,5 @@
 /* What stands in the way of listening, said where it happens and what to do about it. */
+import { withSigns } from '../../geometry/notes'
 import { WarningIcon } from '../../icons/icons'
 import type { Live } from '../../state/liveShown'
 import { say, type Key } from '../../strings'
@@ -30,7 +31,7 @@ export function LiveStates({ live }: { live: Live }) {
         ))}
         {live.heard.remarks.value.map((text) => (
           <p key={text} class="state soft">
-            {text}
+            {withSigns(text)}
           </p>
         ))}
       </div>

@@ -1,6 +1,7 @@
 /* What to work on, most useful first. Each remark can be heard where it was made. */
 import { useComputed, useSignal } from '@preact/signals'
 import type { Advice } from '../../api/types'
+import { withSigns } from '../../geometry/notes'
 import { clock } from '../../geometry/time'
 import { notesOf } from '../../state/notes'
 import { spotOf, takeNote } from '../../state/noteInHand'
@@ -52,11 +53,11 @@ function Remark({ recording, advice, open, choose }: { recording: Recording; adv
           recording.player.playStretch(stretch)
         }}
       >
-        {advice.text}
+        {withSigns(advice.text)}
       </button>
       {open && (
         <>
-          {advice.try_this && <p class="try-this">{advice.try_this}</p>}
+          {advice.try_this && <p class="try-this">{withSigns(advice.try_this)}</p>}
           <HearRow recording={recording} stretch={stretch} wanted_hz={wanted_hz} />
           {!single && <Evidence recording={recording} advice={advice} />}
         </>

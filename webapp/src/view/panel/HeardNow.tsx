@@ -5,7 +5,8 @@ import { clock } from '../../geometry/time'
 import type { Recording } from '../../state/recording'
 import { say } from '../../strings'
 
-const ROOM = 4 // cards that room is kept for: more would leave a hole
+/** More cards than these scroll. */
+const ROOM = 3
 
 export function HeardNow({ recording }: { recording: Recording }) {
   const now = useComputed(() => {
@@ -14,12 +15,13 @@ export function HeardNow({ recording }: { recording: Recording }) {
     const at_s = recording.time_s.peek()
     return recording.boxes.value.filter((box) => box.event && box.holds && box.event.start_s <= at_s && at_s < box.event.end_s)
   })
-  // Room for as many as ever sound at once: what stands below does not move as they come and go.
-  const most = useComputed(() => mostAtOnce(recording.boxes.value.filter((box) => box.event && box.holds).map((box) => box.event!)))
+  // As many as may ever sound at once, wherever the sliders stand: what is below does not move as they come and go.
+  const most = useComputed(() => mostAtOnce(recording.events.value))
   return (
     <section>
       <h2>{say('heard_now')}</h2>
-      <div class="heard-now" style={{ '--most': Math.min(most.value, ROOM) }}>
+      <p class="soft hint">{say('touch_hint')}</p>
+      <div class="heard-now" style={{ '--room': Math.max(1, Math.min(most.value, ROOM)) }}>
         {now.value.length === 0 && <p class="soft">{say('heard_now_none')}</p>}
         {now.value.map((box) => (
           <button key={box.key} class="card" onClick={() => (recording.touched.value = box.key)}>
@@ -32,7 +34,6 @@ export function HeardNow({ recording }: { recording: Recording }) {
           </button>
         ))}
       </div>
-      <p class="soft hint">{say('touch_hint')}</p>
     </section>
   )
 }

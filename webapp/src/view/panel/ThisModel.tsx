@@ -1,6 +1,7 @@
 /* What the model hears, what it cannot, and its card behind that. */
 import { useRef } from 'preact/hooks'
 import type { Model } from '../../api/types'
+import { hearsNotes } from '../../geometry/notes'
 import type { Recording } from '../../state/recording'
 import { say } from '../../strings'
 
@@ -13,7 +14,7 @@ export function ThisModel({ recording }: { recording: Recording }) {
       <h2>{say('this_model')}</h2>
       <p>
         {model.title !== model.name && `${model.title}. `}
-        {say('hears_sounds', { n: model.labels.length })}
+        {say(hearsNotes(model) ? 'tells_traits' : 'hears_sounds', { n: model.labels.length })}
       </p>
       {model.cannot.length > 0 && (
         <>
