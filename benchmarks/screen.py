@@ -33,9 +33,9 @@ NEEDLE_P95_MS, NOTE_P95_MS = 60.0, 250.0
 HOP_S = HOP / RATE
 SETTLED_S = 3.0  # until the microphone's clock and the page have found their pace
 # Milliseconds of performance.now(). A frame: when it was sent and the sample after its last one; an answer: when it
-# came, when the screen's next frame had been made, and its text.
+# came, when the screen's next frame had been made, and its text. The rate is what the page told the server.
 WATCH = """
-window.watched = { frames: [], answers: [] }
+window.watched = { rate: 0, frames: [], answers: [] }
 window.WebSocket = class extends WebSocket {
   constructor(...given) {
     super(...given)
@@ -50,7 +50,10 @@ window.WebSocket = class extends WebSocket {
   }
   send(data) {
     super.send(data)
-    if (typeof data === 'string') return
+    if (typeof data === 'string') {
+      watched.rate = JSON.parse(data).rate ?? watched.rate
+      return
+    }
     const bytes = ArrayBuffer.isView(data) ? data : new Uint8Array(data)
     const head = new DataView(bytes.buffer, bytes.byteOffset, 12)
     const after = Number(head.getBigUint64(4, true)) + (bytes.byteLength - 12) / 4
@@ -110,7 +113,7 @@ def late(watched: dict[str, Any]) -> Late:
     sent_ms, after = (np.array(column, dtype=float) for column in zip(*watched["frames"], strict=True))
     answers = [(came, drawn, json.loads(text)) for came, drawn, text in watched["answers"]]
     ready = next(answer for _, _, answer in answers if answer["type"] == "ready")
-    rate, ahead_s = page_rate(sent_ms, after), float(ready["context_after_s"])
+    rate, ahead_s = float(watched["rate"]), float(ready["context_after_s"])
     found.frames = [1000 * (b - a) / rate for a, b in pairwise(after)]
 
     def recorded_ms(at_s: float) -> float:
@@ -128,12 +131,6 @@ def late(watched: dict[str, Any]) -> Late:
                 found.drawn.append(drawn - there)
         found.notes += [drawn - recorded_ms(note["end_s"] + SEES * HOP_S + ahead_s) for note in answer["notes"]]
     return found
-
-
-def page_rate(sent_ms: np.ndarray[Any, np.dtype[np.float64]], after: np.ndarray[Any, np.dtype[np.float64]]) -> float:
-    """The usual rate that lies nearest to how many samples came a second."""
-    a_second = 1000 * (after[-1] - after[0]) / (sent_ms[-1] - sent_ms[0])
-    return float(min((44100, 48000), key=lambda rate: abs(rate - a_second)))
 
 
 def judge(found: Late) -> int:
