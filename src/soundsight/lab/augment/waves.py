@@ -22,11 +22,13 @@ def crop(samples: Wave, rng: np.random.Generator, length: int, first: int, last:
 
     The moment is drawn by its amplitude, over stretches of 1/100 of the clip; in silence each is as good as another.
     """
-    parts = np.array_split(samples.astype(np.float64), min(100, len(samples)))
-    weights = np.sqrt([(part**2).sum() for part in parts]) + 1e-9
-    drawn = int(rng.choice(len(parts), p=weights / weights.sum()))
-    at = sum(len(part) for part in parts[:drawn]) + len(parts[drawn]) // 2
-    return np.roll(samples, int(rng.integers(first, last)) - at)[:length]
+    edges = np.linspace(0, len(samples), min(100, len(samples)) + 1).astype(int)
+    power = np.add.reduceat(np.square(samples, dtype=np.float64), edges[:-1])
+    weights = np.sqrt(power) + 1e-9
+    drawn = int(rng.choice(len(power), p=weights / weights.sum()))
+    at = int(edges[drawn] + edges[drawn + 1]) // 2
+    start = (at - int(rng.integers(first, last))) % len(samples)
+    return np.concatenate([samples[start:], samples[:start]])[:length]
 
 
 def speed(samples: Wave, rng: np.random.Generator, low: float, high: float) -> Wave:
