@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from bowed_tones import RATE, between_rests, bowed, heard, notes_of, swung
+from bowed_tones import RATE, between_rests, bowed, heard, in_room, notes_of, swung
 from sounds import noise
 
 from soundsight.measure import Tuning, measure
@@ -97,3 +97,13 @@ def test_periods_that_are_regular_late() -> None:
     late[: len(rough)] = rough
     assert value(found(between_rests(tone), "regular_after")) < 25
     assert value(found(between_rests(late), "regular_after")) == pytest.approx(148, abs=20)
+
+
+def test_a_room_goes_on_with_what_is_irregular() -> None:
+    tone = between_rests(rising(0.03))
+    start = round(0.3 * RATE)
+    tone[start : start + round(0.15 * RATE)] += noise(0.15, RATE, level_db=-14, seed=6)
+    plain, wet = found(tone, "regular_after"), found(in_room(np.asarray(tone, np.float32), 3), "regular_after")
+    assert value(plain) - (plain.low or 0) < 20
+    assert value(wet) - (wet.low or 0) > 40
+    assert (wet.high or 0) - value(wet) < value(wet) - (wet.low or 0)

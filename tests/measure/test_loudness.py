@@ -18,8 +18,12 @@ S: Floats = np.asarray(np.arange(FRAMES) * HOP_S, np.float64)
 
 def slope_of(level: Floats, noise_db: Floats) -> Measured:
     """The slope of frames of this level that stand so far above the noise."""
+    return loud(level, noise_db)["slope"]
+
+
+def loud(level: Floats, noise_db: Floats, ring: float = 0.0) -> dict[str, Measured]:
     still: Floats = np.ones(FRAMES)
-    return loudness(Inner(S, still, still, level, noise_db, still, still, still))["slope"]
+    return loudness(Inner(S, still, still, level, noise_db, still, still, still, ring))
 
 
 def value(found: Measured) -> float:
@@ -63,6 +67,17 @@ def test_the_interval_holds_the_slope_where_frames_err_alike_for_long(turns: flo
         slow = 0.5 * np.sin(2 * np.pi * (turns * S / S[-1] + rng.random()))
         inside.append(holds(slope_of(5 * S + slow + 0.02 * rng.standard_normal(FRAMES), clear), 5))
     assert np.mean(inside) > 0.85
+
+
+def test_a_level_is_known_as_well_as_its_frames_say_and_less_well_in_a_room() -> None:
+    level, clear = np.full(FRAMES, -20.0), np.full(FRAMES, 40.0)
+    steady = loud(level, clear)["level"]
+    assert value(steady) == pytest.approx(-20)
+    assert not holds(steady, -19.97)
+    wobble = level + 0.5 * np.random.default_rng(2).standard_normal(FRAMES)
+    dry, wet = (loud(wobble, clear, ring)["level"] for ring in (0.0, 0.1))
+    assert holds(dry, -20)
+    assert (wet.high or 0) - value(wet) == pytest.approx(np.hypot((dry.high or 0) - value(dry), 0.041), rel=0.1)
 
 
 def test_a_slope_in_even_noise_lies_inside_as_often_as_said() -> None:

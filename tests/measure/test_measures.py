@@ -96,7 +96,10 @@ def test_a_centre_that_moves_makes_no_swing_wider() -> None:
 def test_when_vibrato_sets_in() -> None:
     plain, after = np.full(RATE, 440.0), swung(440.0, 25, 6, 1.5)
     found = measured(between_rests(bowed(np.concatenate([plain, after]), 2.5)))
-    assert value(found["vibrato_onset"]) == pytest.approx(1.0, abs=0.15)
+    onset = found["vibrato_onset"]
+    assert value(onset) == pytest.approx(1.0, abs=0.03)
+    assert (onset.high or 0) - (onset.low or 0) < 0.05
+    assert found["vibrato_evenness"].high == pytest.approx(value(found["vibrato_evenness"]), abs=2.5)
 
 
 @pytest.mark.parametrize("curve", [np.full(RATE, 440.0), swung(440.0, 30, 6, 0.35), swung(440.0, 30, 1.5, 1.0)])

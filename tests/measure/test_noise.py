@@ -25,9 +25,26 @@ def test_harmonics_over_noise(ratio_db: float) -> None:
     given = found(tone + noise(len(tone) / RATE, RATE, level_db=level - ratio_db, seed=4)[: len(tone)])
     # Noise is counted in the seven bins of a lobe about each of 22 harmonics: 15 % of the band.
     expected = ratio_db - 10 * np.log10(22 * 7 * 10.77 / 11025)
-    assert given["harmonics_to_noise"].value == pytest.approx(expected, abs=1.5)
+    assert given["harmonics_to_noise"].value == pytest.approx(expected, abs=0.5)
     share = given["noise_share"].value
     assert share == pytest.approx(100 / (1 + 10 ** (expected / 10)), rel=0.4)
+
+
+@pytest.mark.parametrize(("hz", "bands"), [(220.0, 24), (880.0, 11), (2600.0, 3)])
+def test_the_interval_holds_what_was_added_with_few_harmonics_and_with_many(hz: float, bands: int) -> None:
+    tone = between_rests(bowed(hz, 0.6))
+    expected = 20 - 10 * np.log10(bands * 7 * 10.77 / 11025)
+    level = 10 * np.log10(float(np.mean(tone[RATE // 2 : round(0.7 * RATE)] ** 2)))
+    off = []
+    for seed in range(12):
+        one = found(tone + noise(len(tone) / RATE, RATE, level_db=level - 20, seed=seed)[: len(tone)])
+        ratio = one["harmonics_to_noise"]
+        assert ratio.value is not None
+        assert ratio.high is not None
+        off.append((ratio.value - expected, ratio.high - ratio.value))
+    error, half = np.array(off).T
+    assert np.mean(error) == pytest.approx(0, abs=0.25)
+    assert np.sum(np.abs(error) <= half) >= 9
 
 
 def test_scratch_is_the_share_of_time_in_which_noise_is_near() -> None:

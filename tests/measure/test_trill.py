@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from bowed_tones import RATE, between_rests, bowed
@@ -97,6 +99,20 @@ def test_a_quick_trill_of_which_some_notes_were_not_told_apart() -> None:
 def test_notes_of_chords_that_were_not_told_apart_are_none() -> None:
     assert marks(short([73, 76, 74, 73, 74], torn=(1,))) == "-----"
     assert marks(short([78, 78, 79, 79, 78], torn=(1, 2))) == "-----"
+
+
+def test_steps_up_that_are_cut_late_say_nothing_of_the_rate() -> None:
+    def half_width(late_s: list[float]) -> float:
+        notes = short([69, 71] * 4)
+        moved = [replace(one, start_s=one.start_s + by) for one, by in zip(notes, late_s, strict=True)]
+        rate = told(moved)[-1].measures["trill_rate"]
+        assert rate.high is not None
+        assert rate.low is not None
+        return (rate.high - rate.low) / 2
+
+    even, apart = half_width([0.0] * 8), half_width([0.0, 0.01] * 4)
+    assert apart == pytest.approx(even, rel=0.1)
+    assert half_width([0.0, 0.01, 0.01, 0.0, 0.01, 0.0, 0.0, 0.01]) > 1.5 * even
 
 
 def test_notes_come_as_soon_as_it_is_known() -> None:

@@ -36,6 +36,10 @@ _LONGER, _SHORTER = 0.95, 0.5
 _DRY_S = 0.06  # a string that is let go falls through them so fast; longer is a room's answer, or the string's own
 _STEP_S = 0.0025
 _LIKE = 0.9  # of the likeness that the note's periods reach in its body
+_READ_S = 0.012  # periods are compared in steps of 10 ms
+# What is irregular rings on in a room, and what rings there makes the body's periods less alike: by these shares of it
+# (50 made notes a cell, seeds from 400,000).
+_LATER, _EARLIER = 0.6, 0.3
 _FEWEST_LIKE = 6
 
 UNITS = {"rise": "ms", "regular_after": "ms"}
@@ -65,7 +69,7 @@ def attack(lines: Mapping[str, Line], note: Played) -> dict[str, Measured]:
     low, high = max(rise - slack - _LONGER * room, 0.0), rise + slack + _SHORTER * room
     return {
         "rise": Measured(1000 * rise, 1000 * low, 1000 * high, "ms"),
-        "regular_after": _regular(lines, note, begin, slack),
+        "regular_after": _regular(lines, note, begin, slack, room),
     }
 
 
@@ -139,8 +143,11 @@ def _between(t: Floats, amplitude: Floats, at: int, level: float) -> float:
     return float(t[at] + share * (t[at + 1] - t[at]))
 
 
-def _regular(lines: Mapping[str, Line], note: Played, begin: float, slack: float) -> Measured:
-    """From `begin` (s) until neighbouring periods stay as alike as they are in the note's middle."""
+def _regular(lines: Mapping[str, Line], note: Played, begin: float, slack: float, room: float) -> Measured:
+    """From `begin` (s) until neighbouring periods stay as alike as they are in the note's middle.
+
+    `begin` is known to `slack` s; `room` is how long a room answers, s.
+    """
     line = lines["likeness"]
     t = line.times() - note.start / note.rate
     inside = (t >= begin - 0.01) & (t < (note.end - note.start) / note.rate - 0.02)
@@ -154,4 +161,5 @@ def _regular(lines: Mapping[str, Line], note: Played, begin: float, slack: float
     )
     first = int(np.argmax(steady >= 3)) if np.any(steady >= 3) else len(alike) - 1
     after = max(float(t[first]) - begin, 0.0)
-    return Measured(1000 * after, 1000 * max(after - 0.012 - slack, 0), 1000 * (after + 0.012 + slack), "ms")
+    low, high = after - _READ_S - slack - _LATER * room, after + _READ_S + slack + _EARLIER * room
+    return Measured(1000 * after, 1000 * max(low, 0.0), 1000 * high, "ms")

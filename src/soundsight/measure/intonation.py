@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.measure.notes import Played
+from soundsight.measure.order import middle
 from soundsight.measure.ring import roomy
-from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured, power
+from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured, power, student_90
 from soundsight.measure.tuning import RULERS, Tuning, number_of, ruler_hz
 from soundsight.measure.vibrato import Swing
 from soundsight.result import Measured
@@ -36,6 +37,10 @@ _ROOMY, _NARROWER_SWUNG, _BENT = 1.3, 0.7, 0.55
 _TILTED = 0.2
 # The same of the line's slope.
 _NARROWER_DRIFT, _ROOMY_DRIFT, _LEAST_DRIFT = 0.46, 1.15, 1e-4
+# A scatter errs by less than 1/√2n of it, as it is that of these very frames. A room blurs what wanders quickly: by so
+# much of it, and of how far the partials lie from each other. Set on 100 made notes a cell, seeds from 400,000.
+_NARROWER_SCATTER, _LEAST_SCATTER = 0.75, 0.03
+_BLURRED, _BLURRED_SPREAD, _STIRRED = 0.2, 0.6, 0.08
 
 
 def intonation(
@@ -82,9 +87,15 @@ def intonation(
     else:
         off = _NARROWER_DRIFT * (1 + _ROOMY_DRIFT * roomy(frames.ring)) * float(np.sqrt(one.covariance[1, 1]))
         given["drift"] = measured(drift, off, "cents/s", independent, _LEAST_DRIFT)
-    spread = one.deviation
-    given["scatter"] = measured(spread, spread / np.sqrt(2 * independent), "cents", independent, 0.1)
+    given["scatter"] = _scatter(frames, one.deviation, independent)
     return given
+
+
+def _scatter(frames: Inner, spread: float, independent: float) -> Measured:
+    off = float(np.hypot(_NARROWER_SCATTER * spread / np.sqrt(2 * independent), _LEAST_SCATTER))
+    blurred, room = float(np.hypot(_BLURRED * spread, _BLURRED_SPREAD * middle(frames.spread))), roomy(frames.ring)
+    low, high = (student_90(independent) * float(np.hypot(off, room * by)) for by in (_STIRRED * spread, blurred))
+    return Measured(spread, max(spread - low, 0.0), spread + high, "cents")
 
 
 def no_one_pitch(measures: Mapping[str, Measured], seconds: float) -> str:

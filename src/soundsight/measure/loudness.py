@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundsight.measure.order import middle, within
+from soundsight.measure.ring import roomy
 from soundsight.measure.spectra import BIN_HZ, HIGHEST_HZ, PEAK, Powers
 from soundsight.measure.trend import HOP_S, Fit, Inner, cannot, fit, measured, power
 from soundsight.result import Measured
@@ -27,6 +28,9 @@ _SHORTEST_SLOPE_S = 0.25
 # Where frames err alike over long, as at a note's beginning in a room, a slope errs with what is left at so many turns
 # over the note: the upper end was set on made notes (150 a cell, seeds from 53,000).
 _TURNS = (1.0, 6.5)
+# A level errs by so much whatever its frames say, and in a room, where they err alike, by so much of their scatter. Set
+# as the other constants of this kind on 100 made notes a cell, seeds from 400,000 (benchmarks/violin_figures.py).
+_LEAST_DB, _ROOMY = 0.013, 0.05
 _DB_A_SHARE = 20 / np.log(10)
 _NOISIEST_DB = -13.0
 _TINY = np.float32(1e-30)
@@ -111,11 +115,11 @@ def loudness(frames: Inner) -> dict[str, Measured]:
     line = fit(columns, frames.level, expected)
     independent = max(len(s) / 3, 2.0)
     level, slope = (float(weight) for weight in line.weights)
-    off = float(np.sqrt(line.covariance[0, 0]))
+    off = float(np.hypot(np.sqrt(line.covariance[0, 0]), _ROOMY * roomy(frames.ring) * np.std(line.left)))
     slope_off, values = _slope_off(columns / expected[:, None], line, expected)
     short = s[-1] - s[0] < _SHORTEST_SLOPE_S
     return {
-        "level": measured(level, off, "dB", independent, 0.05),
+        "level": measured(level, off, "dB", independent, _LEAST_DB),
         "slope": cannot("dB/s", "the note is too short for a slope")
         if short
         else measured(slope, slope_off, "dB/s", values),
