@@ -59,6 +59,7 @@ def test_a_model_that_hears_well_has_good_figures() -> None:
         assert figures.named == (3, 3)
         # Two seconds with one sound, three more by the other scene's; one cell holds both.
         assert figures.by_number[:, 2].tolist() == [0, 4, 2, 0, 0]
+        assert figures.silent == (figures.by_number[0, 1], 25)  # no two are said at once there
         assert figures.psds_1 is None
 
 

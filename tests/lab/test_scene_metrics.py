@@ -17,7 +17,7 @@ from soundsight.lab.hysteresis import hysteresis_curve, runs
 from soundsight.lab.metrics.counts import interval, macro, micro
 from soundsight.lab.metrics.events import Span, event_counts, found_truths, paired
 from soundsight.lab.metrics.psds import psds_1, psds_1_drawn
-from soundsight.lab.metrics.segments import cells, name_counts, segment_counts, segment_counts_by_number
+from soundsight.lab.metrics.segments import cells, name_counts, segment_counts, segment_counts_by_number, silent_cells
 
 LABELS = ("dog", "cat", "hen", "cow")
 
@@ -125,6 +125,8 @@ def test_segments_by_how_many_labels_sound() -> None:
     counts = segment_counts_by_number([TRUE], [found], LABELS, [10.0], most=2)
     # Second 1: dog and cat; 2 and 3: cat; 4 to 7: dog; 0, 8 and 9: nothing.
     assert counts.tolist() == [[0, 1, 0], [0, 1, 6], [1, 1, 2]]
+    assert silent_cells([TRUE], [found], LABELS, [10.0]) == (1, 3)
+    assert silent_cells([TRUE], [[*found, Span("cat", 9.0, 9.5)]], LABELS, [10.0]) == (1, 3)
 
 
 def test_perfect_and_empty() -> None:

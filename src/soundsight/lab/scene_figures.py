@@ -11,7 +11,7 @@ from soundsight.lab.heard_scenes import DECODERS, HeardScene, at_once, both_name
 from soundsight.lab.metrics.counts import Counts
 from soundsight.lab.metrics.events import event_counts, found_truths, right
 from soundsight.lab.metrics.psds import psds_1, psds_1_drawn
-from soundsight.lab.metrics.segments import name_counts, segment_counts, segment_counts_by_number
+from soundsight.lab.metrics.segments import name_counts, segment_counts, segment_counts_by_number, silent_cells
 
 COLLAR_S, OFFSET_SHARE = 0.2, 0.2
 LOOSE_COLLAR_S = 0.5
@@ -24,7 +24,8 @@ Share = tuple[int, int]  # how many of how many
 class DecoderFigures:
     """One decoder's figures. Counts are (scenes, labels, 3) as in `metrics.counts`.
 
-    `by_number` are cells' counts (5, 3) by how many labels are true in the cell; `found_by_number` and
+    `by_number` are cells' counts (5, 3) by how many labels are true in the cell, `silent` the cells with none in which
+    something is said; `found_by_number` and
     `found_by_snr` say how many true events were found (onset within 500 ms) by the most sounds at once in their time,
     and by their level over what stands behind, `found_behind` how many of what itself stands behind. `pairs` are two
     sounds alone together within 6 dB, both named.
@@ -39,6 +40,7 @@ class DecoderFigures:
     onsets: Counts
     names: Counts
     by_number: Counts
+    silent: Share
     found_by_number: tuple[Share, ...]
     found_by_snr: tuple[Share, ...]
     found_behind: Share
@@ -81,6 +83,7 @@ def decoder_figures(
         onsets=event_counts(true, found, labels, LOOSE_COLLAR_S, None),
         names=name_counts(true, found, labels),
         by_number=segment_counts_by_number(true, found, labels, lengths, MOST),
+        silent=silent_cells(true, found, labels, lengths),
         found_by_number=_shares(by_number),
         found_by_snr=_shares(by_snr),
         found_behind=(behind[0], behind[1]),

@@ -53,11 +53,13 @@ def lines(e: SceneEvaluation) -> Iterator[str]:
     else:
         low, high = np.percentile(boxes.psds_drawn, [2.5, 97.5])
         yield f"  {'PSDS 1':{WIDTH}}{boxes.psds_1:8.3f}    {hysteresis.psds_1:8.3f}  {low:.3f} to {high:.3f}"
-    yield "segment F1 by how many labels sound in the second (boxes, hysteresis; with none: seconds with an invention):"
-    for number, (b, h) in enumerate(zip(boxes.by_number, hysteresis.by_number, strict=True)):
+    silent = boxes.silent[1]
+    yield f"seconds in which nothing sounds and something is said (boxes, hysteresis), of {silent}:"
+    yield f"  {'':{WIDTH}}{boxes.silent[0]:8d}    {hysteresis.silent[0]:8d}"
+    yield "segment F1 by how many labels sound in the second (boxes, hysteresis):"
+    for number, (b, h) in list(enumerate(zip(boxes.by_number, hysteresis.by_number, strict=True)))[1:]:
         name = f"{number}{' and more' if number == len(boxes.by_number) - 1 else ''}"
-        values = [f"{c[1]:8.0f}" if number == 0 else f"{micro(c):8.1%}" for c in (b, h)]
-        yield f"  {name:{WIDTH}}{'    '.join(values)}  ({b[2]:.0f} true)"
+        yield f"  {name:{WIDTH}}{micro(b):8.1%}    {micro(h):8.1%}  ({b[2]:.0f} true)"
     yield "true events that were found (onset within 500 ms), by the most sounds at once in their time:"
     for number, shares in enumerate(zip(boxes.found_by_number, hysteresis.found_by_number, strict=True), 1):
         yield _shares(f"{number}{' and more' if number == len(boxes.found_by_number) else ''}", shares)
@@ -158,6 +160,7 @@ def _as_json(e: SceneEvaluation) -> dict[str, Any]:
         said[decoder] = {name: figure(of(f)) for name, of, figure in ROWS} | {
             "PSDS 1": f.psds_1,
             "segments_by_number": f.by_number.tolist(),
+            "said_in_silent_seconds": f.silent,
             "found_by_number": f.found_by_number,
             "found_by_snr": f.found_by_snr,
             "found_behind": f.found_behind,

@@ -64,3 +64,18 @@ def segment_counts_by_number(
         number = np.minimum(t.sum(axis=1), most)
         np.add.at(counts, number, np.stack([(t & f).sum(axis=1), f.sum(axis=1), t.sum(axis=1)], axis=1))
     return counts
+
+
+def silent_cells(
+    true: Sequence[Sequence[Span]],
+    found: Sequence[Sequence[Span]],
+    labels: Sequence[str],
+    lengths_s: Sequence[float],
+) -> tuple[int, int]:
+    """In how many of the cells in which none of the labels sounds one is said all the same, and of how many."""
+    said = of = 0
+    for truths, answers, length_s in zip(true, found, lengths_s, strict=True):
+        silent = cells(truths, labels, length_s).sum(axis=1) == 0
+        said += int((silent & (cells(answers, labels, length_s).sum(axis=1) > 0)).sum())
+        of += int(silent.sum())
+    return said, of
