@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +72,18 @@ def record_of(page: Page, recording: str) -> dict[str, Any]:
     return found
 
 
+def record_once(page: Page, recording: str, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The same, once it is as it should be. (`wait_for_function` awaits no promise, so it cannot ask the server.)"""
+    end = time.monotonic() + PATIENCE_S
+    while not ready(found := record_of(page, recording)):
+        assert time.monotonic() < end, f"still not ready: {found}"
+        page.wait_for_timeout(50)
+    return found
+
+
 def state_of(page: Page, recording: str, wanted: str) -> None:
     """Wait until a recording is in a state."""
-    end = time.monotonic() + PATIENCE_S
-    while (found := record_of(page, recording)["state"]) != wanted:
-        assert time.monotonic() < end, f"the recording is {found}, not {wanted}"
-        page.wait_for_timeout(50)
+    record_once(page, recording, lambda one: one["state"] == wanted)
 
 
 def heard(page: Page, recording: str) -> None:
@@ -141,11 +148,8 @@ def press(page: Page, *keys: str) -> None:
 
 def saved(page: Page, recording: str, count: int) -> list[dict[str, Any]]:
     """What the person said, in order of time, once the server has so many of it."""
-    page.wait_for_function(
-        "([id, n]) => fetch(`api/v1/recordings/${id}`).then(a => a.json()).then(r => r.says.length === n)",
-        arg=[recording, count],
-    )
-    return sorted(record_of(page, recording)["says"], key=lambda one: float(one["start_s"]))
+    record = record_once(page, recording, lambda one: len(one["says"]) == count)
+    return sorted(record["says"], key=lambda one: float(one["start_s"]))
 
 
 def same(text: str, value: float) -> None:

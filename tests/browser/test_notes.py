@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations
 from browser.conftest import ROOT, opened, served
-from browser.hands import heard, opened_there, press, record_of, same
+from browser.hands import heard, opened_there, press, record_of, record_once, same
 
 CLIPS = ROOT / "tests" / "violin"
 BAND = 10.0  # cents; the inner band of the card
@@ -210,11 +210,7 @@ def test_settings_are_taken_and_the_recording_heard_again(page: Page) -> None:
     page.get_by_label("Ruler", exact=True).select_option("pythagorean")
     assert violations(page) == []
     page.get_by_role("button", name="Listen again with these").click()
-    page.wait_for_function(
-        """id => fetch(`api/v1/recordings/${id}`).then(answer => answer.json())
-                    .then(one => one.state === 'done' && one.settings.a4 === '444')""",
-        arg=recording,
-    )
+    record_once(page, recording, lambda one: one["state"] == "done" and one["settings"]["a4"] == "444")
     heard(page, recording)
     after = record_of(page, recording)["result"]
     chosen = after["provenance"]["settings"]
