@@ -1,4 +1,4 @@
-"""The pitch track against tones of known pitch, its laws, and librosa's pYIN."""
+"""The pitch track against tones of known pitch, its laws, and what other trackers read."""
 
 from __future__ import annotations
 
@@ -152,29 +152,16 @@ def test_a_track_is_what_flows_out() -> None:
     assert len(track.values) == len(track.confidence)
 
 
-def test_librosas_pyin_reads_the_same() -> None:
-    librosa = pytest.importorskip("librosa")
-    sound = between_rests(bowed(swung(392.0, 15, 5, 0.5), 0.5), bowed(587.3, 0.4), rest_s=0.1)
-    theirs, voiced, _ = librosa.pyin(
-        sound, fmin=120, fmax=1500, sr=RATE, frame_length=2048, hop_length=HOP, resolution=0.05
-    )
-    lines = heard(sound)
-    # Their frame i has its middle at i hops, ours half a hop later.
-    ours = np.interp(np.arange(len(theirs)) * HOP / RATE, lines["pitch"].times(), lines["pitch"].values)
-    both = voiced & (np.arange(len(theirs)) * HOP / RATE > 0.15) & (np.arange(len(theirs)) * HOP / RATE < 0.95)
-    assert both.sum() > 60
-    assert np.median(np.abs(cents(ours[both], theirs[both]))) < 6
-    assert np.mean(np.abs(cents(ours[both], theirs[both])) < 50) > 0.95
-
-
-def test_praat_reads_the_same_of_real_notes() -> None:
-    """Values that Praat 6.1.38 gave once (benchmarks/peers/praat_stored.py): it runs in an environment of its own."""
-    times_s, theirs = np.loadtxt(VIOLIN / "praat.csv", delimiter=",", skiprows=1).T
+@pytest.mark.parametrize(("tracker", "heard_too"), [("praat", 1.0), ("pyin", 0.95)])
+def test_other_trackers_read_the_same_of_real_notes(tracker: str, heard_too: float) -> None:
+    """What Praat 6.1.38 and librosa 0.11.0 gave once (benchmarks/peers/stored.py); pYIN hears on into the silences."""
+    times_s, theirs = np.loadtxt(VIOLIN / f"{tracker}.csv", delimiter=",", skiprows=1).T
     assert len(times_s) > 250
     pitch = heard(read_mono(VIOLIN / "iowa-d4-a4-e5.ogg", RATE))["pitch"]
     assert pitch.confidence is not None
-    assert np.interp(times_s, pitch.times(), pitch.confidence).min() > 0.5
-    off = np.abs(cents(np.interp(times_s, pitch.times(), pitch.values), theirs))
+    sure = np.interp(times_s, pitch.times(), pitch.confidence) > 0.5
+    assert sure.mean() >= heard_too
+    off = np.abs(cents(np.interp(times_s, pitch.times(), pitch.values), theirs))[sure]
     assert np.median(off) < 1
     assert np.mean(off < 10) > 0.98
     assert off.max() < 100
