@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from soundsight.error import Error
 from soundsight.measure import CONTEXT_AFTER, Pitch, joined
 
 VIOLIN = Path(__file__).parents[1] / "violin"
+PEERS = Path(__file__).parents[2] / "benchmarks" / "peers"
 
 
 def cents(values: np.ndarray, hz: float | np.ndarray) -> np.ndarray:
@@ -150,6 +153,24 @@ def test_a_track_is_what_flows_out() -> None:
     assert track.hop_s == pytest.approx(HOP / RATE)
     assert track.confidence is not None
     assert len(track.values) == len(track.confidence)
+
+
+def test_librosas_pyin_reads_the_same(tmp_path: Path) -> None:
+    """In a process of its own, as the benchmark runs it: what it compiles has crashed the one that tests ran in."""
+    sound = between_rests(bowed(swung(392.0, 15, 5, 0.5), 0.5), bowed(587.3, 0.4), rest_s=0.1)
+    np.savez(tmp_path / "sounds.npz", rate=RATE, sound_0=sound, cost=np.empty(0))
+    files = [str(tmp_path / "sounds.npz"), str(tmp_path / "tracked.npz")]
+    ended = subprocess.run([sys.executable, str(PEERS / "pyin.py"), *files, "0.05"], check=False)
+    if ended.returncode < 0:
+        pytest.skip(f"librosa's pYIN died of signal {-ended.returncode}; its stored readings are compared all the same")
+    with np.load(tmp_path / "tracked.npz") as tracked:
+        times_s, theirs, voiced = (tracked[f"{what}_0"] for what in ("times", "hz", "voiced"))
+    pitch = heard(sound)["pitch"]
+    ours = np.interp(times_s, pitch.times(), pitch.values)
+    both = voiced & (times_s > 0.15) & (times_s < 0.95)
+    assert both.sum() > 30
+    assert np.median(np.abs(cents(ours[both], theirs[both]))) < 6
+    assert np.mean(np.abs(cents(ours[both], theirs[both])) < 50) > 0.95
 
 
 @pytest.mark.parametrize(("tracker", "heard_too"), [("praat", 1.0), ("pyin", 0.95)])

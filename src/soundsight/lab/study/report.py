@@ -77,8 +77,12 @@ def _percent(f: CellFigures) -> str:
 
 
 def draw(cells: Sequence[Cell], folder: Path, target: Path) -> None:
-    """Validation loss and accuracy over epochs: a column a front end, a colour an optimiser, dashed with masks."""
+    """Validation loss and accuracy over epochs: a column a front end, a colour an optimiser, dashed with masks.
+
+    The losses stand on a logarithmic scale, so that one that runs away does not flatten the others.
+    """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
     fronts = list(dict.fromkeys(cell.choice.front for cell in cells))
     figure = Figure(figsize=(1 + 3.6 * len(fronts), 6), layout="constrained")
@@ -96,6 +100,10 @@ def draw(cells: Sequence[Cell], folder: Path, target: Path) -> None:
         axes[0][column].set_title(f"{front.bands} bands, window {front.window}", fontsize=10)
         axes[1][column].set_xlabel("epoch")
     axes[0][0].set_ylabel("validation loss")
+    axes[0][0].set_yscale("log")
+    axes[0][0].yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+    axes[0][0].yaxis.set_major_formatter(ScalarFormatter())
+    axes[0][0].yaxis.set_minor_formatter(NullFormatter())
     axes[1][0].set_ylabel("validation accuracy, %")
     axes[0][0].legend(fontsize=7)
     figure.savefig(target, dpi=110)
