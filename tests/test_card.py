@@ -137,6 +137,18 @@ def test_a_model_is_found_by_name_by_path_by_folder_and_in_the_users_folder(
         load_card("elsewhere/nonsense.toml")
 
 
+def test_a_name_that_no_file_can_have_is_no_model() -> None:
+    with pytest.raises(Error, match="no model 'aaa"):
+        load_card("a" * 300)
+    with pytest.raises(Error, match="no such card"):
+        load_card("a" * 300 + ".toml")
+
+
+def test_a_card_in_place_of_its_name_is_told() -> None:
+    with pytest.raises(Error, match="its name or path was expected, such as 'tiny'"):
+        load_card(load_card(str(TINY)))  # type: ignore[arg-type]
+
+
 def test_tones_are_fractions_of_a_setting_in_hz(tmp_path: Path) -> None:
     """The violin's strings in pure fifths; a tone of nothing, or without what it is reckoned from, is refused."""
     violin = load_card("violin")

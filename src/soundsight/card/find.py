@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from difflib import get_close_matches
 from functools import lru_cache
+from os.path import isdir, isfile  # of a name that is too long they say no, where a Path's raise
 from pathlib import Path
 
 from soundsight.card.card import Card
@@ -32,6 +33,8 @@ def load_card(name: str | Path) -> Card:
 
     Raises `Error` where there is no such model or its card is not valid.
     """
+    if isinstance(name, Card):
+        raise Error(f"a model's card was given; its name or path was expected, such as {name.name!r} or its `path`.")
     path = _find(str(name))
     try:
         seen = path.stat()
@@ -49,13 +52,13 @@ def _unchanged(path: Path, *_: int) -> Card:
 def _find(name: str) -> Path:
     given = Path(name)
     if given.suffix == ".toml":
-        if given.is_file():
+        if isfile(given):
             return given
         raise Error(f"{name}: no such card. A model is a name ({', '.join(packaged_models())}) or a path to its TOML.")
     for place in (PACKAGED, models_folder()):
-        if (place / f"{name}.toml").is_file():
+        if isfile(place / f"{name}.toml"):
             return place / f"{name}.toml"
-    if given.is_dir() and len(cards := [path for path in given.glob("*.toml") if path.name != RECIPE]) == 1:
+    if isdir(given) and len(cards := [path for path in given.glob("*.toml") if path.name != RECIPE]) == 1:
         return cards[0]
     near = get_close_matches(name, packaged_models(), n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(packaged_models()) or 'none'}."
