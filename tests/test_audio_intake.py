@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -176,9 +177,25 @@ def test_odd_arrays(samples: NDArray[np.float32], words: str) -> None:
         Intake(16000).feed(samples, 44100)
 
 
-def test_odd_rates_and_orders() -> None:
-    with pytest.raises(Error, match="above 0"):
-        Intake(16000).feed(np.zeros(3), 0)
+@pytest.mark.parametrize("rate", [0, -1, 0.5, float("nan"), float("inf"), "44100", None])
+def test_odd_rates(rate: Any) -> None:
+    with pytest.raises(Error, match="a whole number above 0 was expected"):
+        Intake(16000).feed(np.zeros(3), rate)
+
+
+@pytest.mark.parametrize("rate", [44100.0, np.int64(44100), np.float32(44100)])
+def test_a_rate_of_another_type_is_the_same(rate: Any) -> None:
+    """Other libraries give a rate as a float."""
+    given, wanted = Intake(16000), Intake(16000)
+    x = np.sin(np.arange(5000.0))
+    for intake, at in ((given, rate), (wanted, 44100)):
+        intake.feed(x, at)
+        intake.feed(x, at)
+    np.testing.assert_array_equal(given.flush()[0].samples, wanted.flush()[0].samples)
+    assert given.measured() == wanted.measured()
+
+
+def test_odd_orders() -> None:
     intake = Intake(16000)
     intake.feed(np.zeros(3), 16000)
     intake.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,6 +125,14 @@ def test_only_the_labels_asked_for(tmp_path: Path) -> None:
     assert {e.label for e in result.events} == {t.label for t in result.tags} == {"high_tone"}
     with pytest.raises(Error, match="no label 'dog'"):
         listen(path, model=TINY, labels=["dog"])
+    with pytest.raises(Error, match=r"a list was expected, such as \['high_tone'\]"):
+        listen(path, model=TINY, labels="high_tone")
+
+
+@pytest.mark.parametrize("thing", [np.zeros(16000, np.float32), b"RIFF", None])
+def test_what_is_no_file_is_told_where_samples_go(thing: Any) -> None:
+    with pytest.raises(Error, match="Samples are heard by Recogniser"):
+        listen(thing, model=TINY)
 
 
 def test_updates_too_tell_only_of_the_labels_asked_for() -> None:

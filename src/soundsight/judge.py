@@ -63,7 +63,9 @@ def quality_of(heard: Heard, state: State, why: str = "") -> Quality:
 
 
 def known(labels: Sequence[str], card: Card) -> Sequence[str]:
-    """The labels. Raises `Error` for one that the card does not have."""
+    """The labels. Raises `Error` for one that the card does not have, and for a string in place of a list."""
+    if isinstance(labels, str):
+        raise Error(f"labels came as the string {labels!r}: a list was expected, such as [{labels!r}].")
     for label in labels:
         if label not in card.ids:
             near = difflib.get_close_matches(label, card.ids, n=1)

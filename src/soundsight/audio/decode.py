@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +45,11 @@ class Source(Protocol):
 
 def open_audio(path: str | Path) -> Decoder:
     """Open a sound file by libsndfile, else PyAV, else ffmpeg. Raises Error, one line, where none can."""
+    if not isinstance(path, str | os.PathLike):
+        raise Error(
+            f"the name or path of a sound file was expected, and {type(path).__name__} came. "
+            "Samples are heard by Recogniser().feed(samples, rate)."
+        )
     return Decoder(Path(path))
 
 

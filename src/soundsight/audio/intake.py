@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -79,8 +80,9 @@ class Intake:
 
     def _meter_for(self, rate: int, channels: int) -> Meter:
         if self._meter is None:
-            if rate <= 0:
-                raise Error(f"samples came at {rate} Hz: a rate above 0 was expected.")
+            if not (isinstance(rate, Real) and rate > 0 and rate == rate // 1):
+                raise Error(f"samples came at {rate!r} Hz: a whole number above 0 was expected.")
+            rate = int(rate)
             self._meter = Meter(rate, channels)
             if rate != self.rate:
                 self._resampler = Resampler(rate, self.rate)

@@ -34,8 +34,8 @@ def listen(
     called as it goes on, `on_update` with what is new, the last time at the end. What they raise ends it there and
     passes on. Raises `Error` for what cannot be decoded.
     """
-    path = Path(path)
     with open_audio(path) as audio:
+        path = audio.path
         recogniser = Recogniser(
             model,
             threshold=threshold,
