@@ -77,8 +77,8 @@ def test_what_it_raises_is_what_a_recogniser_raises() -> None:
     with pytest.raises(Error, match="expected"):
         hearing.feed(np.zeros((2, 2, 2), np.float32), RATE)
     hearing = Apart("violin")
-    with pytest.raises(TypeError) as unforeseen:
-        hearing.feed(np.zeros(2, np.float32), "fast")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="inhomogeneous") as unforeseen:
+        hearing.feed([[0.0, 0.0], [0.0]], RATE)  # type: ignore[arg-type]
     assert "stream.py" in "".join(unforeseen.value.__notes__)  # where it happened
     assert multiprocessing.active_children() == []
 
