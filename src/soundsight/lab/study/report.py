@@ -101,7 +101,7 @@ def draw(cells: Sequence[Cell], folder: Path, target: Path) -> None:
         axes[1][column].set_xlabel("epoch")
     axes[0][0].set_ylabel("validation loss")
     axes[0][0].set_yscale("log")
-    axes[0][0].yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+    axes[0][0].yaxis.set_major_locator(LogLocator(subs=(1, 1.2, 1.5, 2, 3, 5, 7)))
     axes[0][0].yaxis.set_major_formatter(ScalarFormatter())
     axes[0][0].yaxis.set_minor_formatter(NullFormatter())
     axes[1][0].set_ylabel("validation accuracy, %")
