@@ -8,15 +8,13 @@ spectra as in violin_measures.py.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from timing import table  # first: it keeps numpy to one thread
 
 import numpy as np  # isort: skip
-from violin_measures import BEFORE_S, MADE, Case, Found, heard
+from violin_measures import BEFORE_S, MADE, Case, Found, Key, asked, heard, of_seeds
 from violin_named import notes_of
 from violin_tones import CELLS, RATE, Samples, Spectrum, coloured, envelope, in_cell, in_room, nearest, spectra, tone
 
@@ -187,24 +185,16 @@ KINDS: dict[str, Callable[[list[Spectrum], np.random.Generator], Made]] = {
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cases", type=int, default=100)
-    parser.add_argument("--first-seed", type=int, default=400000)
-    parser.add_argument("--kinds", nargs="*", choices=list(KINDS), default=list(KINDS))
-    given = parser.parse_args()
+    given = asked(__doc__, KINDS, cases=100, first_seed=400000)
     spectrum = spectra(given.data)
     rows = [["measure", "kind", "cell", "within 90 %", "half-width", "RMS", "half-width / RMS", "none %"]]
     for kind in given.kinds:
-        found: dict[tuple[str, str], list[Found | None]] = {}
-        for seed in range(given.first_seed, given.first_seed + given.cases):
-            for key, one in _case(spectrum, kind, seed):
-                found.setdefault(key, []).append(one)
+        found = of_seeds(_case, spectrum, kind, given)
         rows += [_row(kind, *key, found[key]) for key in sorted(found, key=lambda key: key[0])]
     print(table(rows))
 
 
-def _case(spectrum: list[Spectrum], kind: str, seed: int) -> Iterator[tuple[tuple[str, str], Found | None]]:
+def _case(spectrum: list[Spectrum], kind: str, seed: int) -> Iterator[tuple[Key, Found | None]]:
     """A seed's note in every cell: (measure, cell) and what was found, None for "I cannot tell"."""
     rng = np.random.default_rng([seed, list(KINDS).index(kind)])
     made = KINDS[kind](spectrum, rng)

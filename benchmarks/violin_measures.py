@@ -8,7 +8,7 @@ Steady notes of 0.15–2 s, vibrato of 4–8 Hz and ±10–50 cents over 1–2 s
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,20 +103,11 @@ KINDS = {
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cases", type=int, default=200)
-    parser.add_argument("--first-seed", type=int, default=1000)
-    parser.add_argument("--kinds", nargs="*", choices=list(KINDS), default=list(KINDS))
-    given = parser.parse_args()
+    given = asked(__doc__, KINDS, cases=200, first_seed=1000)
     spectrum = spectra(given.data)
     rows = [["measure", "kind", "cell", "near enough %", "p95 error", "RMS", "within 90 %", "half-width", "none %"]]
-    seeds = range(given.first_seed, given.first_seed + given.cases)
     for kind in given.kinds:
-        found: dict[tuple[str, str], list[Found | None]] = {}
-        for seed in seeds:
-            for key, one in _case(spectrum, kind, seed):
-                found.setdefault(key, []).append(one)
+        found = of_seeds(_case, spectrum, kind, given)
         rows += [_row(kind, *key, found[key]) for cell in MADE for key in found if key[1] == cell]
     print(table(rows))
 
@@ -131,7 +122,32 @@ class Found:
     near: bool
 
 
-def _case(spectrum: list[Spectrum], kind: str, seed: int) -> Iterator[tuple[tuple[str, str], Found | None]]:
+Key = tuple[str, str]  # measure and cell
+Judged = Callable[[list[Spectrum], str, int], Iterator[tuple[Key, Found | None]]]  # spectra, kind, seed
+
+
+def asked(doc: str | None, kinds: Iterable[str], cases: int, first_seed: int) -> argparse.Namespace:
+    """What the command line asks: where the data lie, which kinds of notes, how many of each, from which seed on."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cases", type=int, default=cases)
+    parser.add_argument("--first-seed", type=int, default=first_seed)
+    parser.add_argument("--kinds", nargs="*", choices=list(kinds), default=list(kinds))
+    return parser.parse_args()
+
+
+def of_seeds(
+    judged: Judged, spectrum: list[Spectrum], kind: str, given: argparse.Namespace
+) -> dict[Key, list[Found | None]]:
+    """What was found of every seed's note, by measure and cell."""
+    found: dict[Key, list[Found | None]] = {}
+    for seed in range(given.first_seed, given.first_seed + given.cases):
+        for key, one in judged(spectrum, kind, seed):
+            found.setdefault(key, []).append(one)
+    return found
+
+
+def _case(spectrum: list[Spectrum], kind: str, seed: int) -> Iterator[tuple[Key, Found | None]]:
     """A seed's note in every cell: (measure, cell) and what was found, None for "I cannot tell"."""
     make, limits = KINDS[kind]
     rng = np.random.default_rng([seed, list(KINDS).index(kind)])
