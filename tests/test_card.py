@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,9 +145,10 @@ def test_a_name_that_no_file_can_have_is_no_model() -> None:
         load_card("a" * 300 + ".toml")
 
 
-def test_a_card_in_place_of_its_name_is_told() -> None:
-    with pytest.raises(Error, match="its name or path was expected, such as 'tiny'"):
-        load_card(load_card(str(TINY)))  # type: ignore[arg-type]
+@pytest.mark.parametrize(("given", "kind"), [(load_card(str(TINY)), "Card"), (None, "NoneType"), (b"tiny", "bytes")])
+def test_what_names_no_model_is_told(given: Any, kind: str) -> None:
+    with pytest.raises(Error, match=f"name or path of a model was expected, and {kind} came"):
+        load_card(given)
 
 
 def test_tones_are_fractions_of_a_setting_in_hz(tmp_path: Path) -> None:

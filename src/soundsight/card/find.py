@@ -33,8 +33,8 @@ def load_card(name: str | Path) -> Card:
 
     Raises `Error` where there is no such model or its card is not valid.
     """
-    if isinstance(name, Card):
-        raise Error(f"a model's card was given; its name or path was expected, such as {name.name!r} or its `path`.")
+    if not isinstance(name, str | os.PathLike):
+        raise Error(f"the name or path of a model was expected, and {type(name).__name__} came. A card has its `path`.")
     path = _find(str(name))
     try:
         seen = path.stat()
