@@ -24,15 +24,13 @@ Share = tuple[int, int]  # how many of how many
 class DecoderFigures:
     """One decoder's figures. Counts are (scenes, labels, 3) as in `metrics.counts`.
 
-    `by_number` are cells' counts (5, 3) by how many labels are true in the cell, `silent` the cells with none in which
-    something is said; `found_by_number` and
-    `found_by_snr` say how many true events were found (onset within 500 ms) by the most sounds at once in their time,
-    and by their level over what stands behind, `found_behind` how many of what itself stands behind. `pairs` are two
-    sounds alone together within 6 dB, both named.
-    `shown` are the score of each event that holds, and whether a true event of its label covers half of it; `named` are
-    the true events that cover half of such a one.
-    `psds_1` is None without the extra [scenes]; `psds_drawn` are its values of scenes drawn anew, the same draws for
-    every model. `names` count labels in whole scenes, without time.
+    `by_number` are cells' counts (5, 3) by how many labels are true in the cell, `silent` the cells with none in
+    which something is said; `found_by_number` and `found_by_snr` say how many true events were found (onset within
+    500 ms) by the most sounds at once in their time, and by their level over what stands behind, `found_behind` how
+    many of what itself stands behind. `pairs` are two sounds alone together within 6 dB, both named. `shown` are
+    the score of each event that holds, and whether a true event of its label covers half of it; `named` are the
+    true events that cover half of such a one. `psds_1` is None without the extra [scenes]; `psds_drawn` are its
+    values of scenes drawn anew, the same draws for every model. `names` count labels in whole scenes, without time.
     """
 
     segments: Counts
